@@ -1,0 +1,34 @@
+"""Errors that are meant for the person who made the request."""
+
+from __future__ import annotations
+
+
+class LoomError(Exception):
+    """Base of every error that is shown to the user.
+
+    ``str(error)`` is one sentence: what is wrong, where, and what to do.
+    """
+
+
+class BadRequestError(LoomError):
+    """The request itself is wrong; the command line exits with 2."""
+
+
+class ModelError(LoomError):
+    """A model folder is missing, damaged, or of an unknown kind."""
+
+
+class OutputError(LoomError):
+    """A result could not be written (permissions, full disk)."""
+
+
+class DeviceError(LoomError):
+    """A compute device could not be used, or ran out of memory."""
+
+
+class WorkerError(LoomError):
+    """The engine process could not be started, died, or stopped answering."""
+
+
+class CancelledError(LoomError):
+    """The user took the request back."""

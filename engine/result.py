@@ -1,0 +1,89 @@
+"""What the engine gives back.
+
+Standard library and NumPy only: Blender imports this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Mapping
+
+import numpy as np
+
+from .request import GenerateRequest
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model read in a prompt.
+
+    Attributes:
+        prompt: the prompt as it was read.
+        families: material family → probability in [0, 1], best first, the likely ones only.
+        substance: what it is made of.
+        colors: sRGB colours as ``#rrggbb`` that were named in the prompt; empty if none was.
+        weathering: modifier → amount in (0, 1], the noticeable ones only.
+        controls: every shape control → value (see :mod:`engine.controls`).
+        fits: False if nothing in the prompt fits a material; ``message`` then says so.
+        message: one sentence for the artist.
+    """
+
+    prompt: str
+    families: Mapping[str, float]
+    substance: str
+    colors: tuple[str, ...]
+    weathering: Mapping[str, float]
+    controls: Mapping[str, float]
+    fits: bool
+    message: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "colors": list(self.colors)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Reading:
+        return cls(**{**data, "colors": tuple(data["colors"])})
+
+
+@dataclass(frozen=True)
+class MaterialMaps:
+    """A full set of maps of one material.
+
+    ``maps`` holds arrays with the top row first:
+        ``base_color``  uint8  [H, W, 3], sRGB
+        ``normal``      uint8  [H, W, 3], tangent space, OpenGL (+Y up), 128 = 0
+        ``roughness``, ``metallic``, ``ambient_occlusion``  uint8 [H, W], linear, 255 = 1
+        ``height``      uint16 [H, W], linear, 65535 = highest
+
+    Attributes:
+        request: what was asked for.
+        reading: what the model read in it.
+        controls: the value of every control that was used (read or overridden).
+        relief_depth: distance from the lowest to the highest point of ``height``, as a
+            fraction of the tile's width; the right scale for displacement.
+        model_version: version of the model that made it.
+    """
+
+    request: GenerateRequest
+    reading: Reading
+    maps: Mapping[str, np.ndarray]
+    controls: Mapping[str, Any]
+    relief_depth: float
+    model_version: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a request has come: ``fraction`` in [0, 1], ``stage`` for the artist."""
+
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A request that did not succeed: one sentence, and the error's class name."""
+
+    message: str
+    error: str
+    details: str = field(default="", repr=False)
