@@ -1,0 +1,1 @@
+"""PyTorch: data, training, evaluation, export. Never part of the extension."""

@@ -1,0 +1,244 @@
+"""Periodic basis fields, from operators that every ONNX Runtime provider has.
+
+Noise is a lattice of random numbers, interpolated with cubic B-splines. On the regular pixel
+grid that is two matrix products, ``Wy @ L @ Wx.T`` (a tensor-product spline; de Boor 1978), which
+costs far less than gathering four corners a pixel and an octave. Where coordinates are warped,
+:func:`sample` gathers from an *atlas*, a small periodic picture made the same way.
+
+Random numbers come from one table, ``noise`` (λ): ``NOISE_SIZE`` uniform float32 in [0, 1), drawn
+from the seed outside of the graph. Cells look their numbers up by index.
+
+Coordinates: ``u`` grows to the right, ``v`` downwards, both [0, 1) over the tile.
+Shapes: h rows by w columns of one strip; fields are float32 [h, w].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+NOISE_SIZE = 1 << 18
+ATLAS_SIZE = 512
+ATLAS_CHANNELS = 4
+#: Rows of four numbers in the noise table: the most cells that a lattice can tell apart.
+CELL_ROWS = NOISE_SIZE // 4
+#: Largest lattice period of each octave of :meth:`Strip.fbm`.
+OCTAVE_LIMITS = (16, 32, 64, 128, 256)
+
+Tensor = torch.Tensor
+
+
+def smoothstep(low: float | Tensor, high: float | Tensor, x: Tensor) -> Tensor:
+    """Hermite step from 0 at ``low`` to 1 at ``high``; ``high`` may lie below ``low``."""
+    t = ((x - low) / (high - low)).clamp(0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def mix(a: Tensor | float, b: Tensor | float, t: Tensor | float) -> Tensor:
+    """Linear blend: ``a`` at t = 0, ``b`` at t = 1."""
+    return a + (b - a) * t  # type: ignore[operator,return-value]
+
+
+def smooth_min(a: Tensor, b: Tensor, k: float | Tensor) -> Tensor:
+    """Minimum with a rounded corner of width ``k`` (polynomial smooth minimum)."""
+    t = (0.5 + 0.5 * (b - a) / k).clamp(0.0, 1.0)
+    return mix(b, a, t) - k * t * (1.0 - t)
+
+
+def fract(x: Tensor) -> Tensor:
+    return x - torch.floor(x)
+
+
+def wrap(x: Tensor, period: Tensor | float) -> Tensor:
+    """``x`` modulo ``period``, in [0, period), for whole-numbered floats (exact for |x| < 2^23)."""
+    return x - torch.floor((x + 0.5) / period) * period
+
+
+def spline_weights(x: Tensor, period: Tensor, limit: int) -> Tensor:
+    """Rows of periodic cubic B-spline weights: float32 [n, limit] for positions x [n] in [0, 1).
+
+    Lattice points 0 … period-1 carry the weights (they sum to 1); the rest of ``limit`` stay 0, so
+    that the shape does not depend on the period. ``period`` is whole-numbered, 4 to ``limit``.
+    """
+    points = torch.arange(limit, dtype=torch.float32)
+    distance = x[:, None] * period - points[None, :]
+    distance = torch.abs(distance - period * torch.round(distance / period))
+    near = 2.0 / 3.0 - distance * distance * (1.0 - 0.5 * distance)
+    far = (2.0 - distance).clamp(min=0.0)
+    weight = torch.where(distance < 1.0, near, far * far * far / 6.0)
+    return weight * (points < period - 0.5).to(torch.float32)[None, :]
+
+
+@dataclass
+class Strip:
+    """The pixels of one strip and the noise they draw from.
+
+    Attributes:
+        rows: float32 [h], v of each row's centre. cols: float32 [w], u of each column's centre.
+        size: float32 [2], width and height in pixels of the whole map.
+        noise: float32 [NOISE_SIZE], λ.
+    """
+
+    rows: Tensor
+    cols: Tensor
+    size: Tensor
+    noise: Tensor
+
+    @property
+    def aspect(self) -> Tensor:
+        """Height / width of the map, a scalar."""
+        return self.size[1] / self.size[0]
+
+    @property
+    def pixel(self) -> Tensor:
+        """One pixel in units of u."""
+        return 1.0 / self.size[0]
+
+    @property
+    def u(self) -> Tensor:
+        """[h, w]"""
+        return self.cols[None, :] + 0.0 * self.rows[:, None]
+
+    @property
+    def v(self) -> Tensor:
+        """[h, w]"""
+        return self.rows[:, None] + 0.0 * self.cols[None, :]
+
+    def counts(self, across: Tensor, ratio: Tensor | float = 1.0, multiple: int = 1, rows_multiple: int = 1,
+               limit: int = 255) -> tuple[Tensor, Tensor]:
+        """Whole numbers of cells in x and y: near ``across`` cells over the width, each cell's
+        height / width near ``1 / ratio``, divisible by ``multiple`` (x) and ``rows_multiple`` (y)."""
+        nx = (torch.round(across / multiple) * multiple).clamp(multiple, limit - limit % multiple)
+        ny = torch.round(nx * ratio * self.aspect / rows_multiple) * rows_multiple
+        return nx, ny.clamp(rows_multiple, limit - limit % rows_multiple)
+
+    def _table(self, limit: int, salt: int) -> Tensor:
+        start = (salt * 7919) % (NOISE_SIZE - limit * limit + 1)
+        return self.noise[start : start + limit * limit].reshape(limit, limit)
+
+    def _lattice(self, period_x: Tensor, period_y: Tensor, limit_x: int, limit_y: int, salt: int,
+                 weight: Tensor | float) -> tuple[Tensor, Tensor]:
+        """The two factors of one octave: [h, limit_x] and [limit_x, w]."""
+        start = (salt * 7919 + 13 * limit_x) % (NOISE_SIZE - limit_x * limit_y + 1)
+        table = self.noise[start : start + limit_x * limit_y].reshape(limit_y, limit_x)
+        left = spline_weights(self.rows, period_y, limit_y) @ ((table - 0.5) * 7.23)  # unit variance
+        return left * weight, spline_weights(self.cols, period_x, limit_x).T
+
+    def fbm(self, period: Tensor | float, octaves: int = 5, gain: float | Tensor = 0.5, salt: int = 0,
+            stretch: float = 1.0) -> Tensor:
+        """Fractal noise, mean 0, variance near 1 (practically within ±3): float32 [h, w].
+
+        ``period``: lattice cells over the tile's width in the first octave (kept within 4 … 16 times
+        the octave's doubling); each further octave doubles it and has ``gain`` times the amplitude.
+        ``stretch`` > 1 makes features that many times longer in x, < 1 in y.
+        """
+        base = torch.as_tensor(period, dtype=torch.float32)
+        lefts, rights, power = [], [], torch.zeros(())
+        amplitude: Tensor | float = torch.ones(())
+        for octave in range(octaves):
+            limit = OCTAVE_LIMITS[min(octave, len(OCTAVE_LIMITS) - 1)]
+            wide = base * float(2**octave)
+            px = torch.round(wide / max(stretch, 1.0)).clamp(4.0, float(limit))
+            py = torch.round(wide * self.aspect * min(stretch, 1.0)).clamp(4.0, float(limit))
+            fade = (2.0 - px * self.pixel).clamp(0.0, 1.0)  # octaves finer than the pixels vanish
+            left, right = self._lattice(px, py, limit, limit, salt * 11 + octave, amplitude * fade)
+            lefts.append(left)
+            rights.append(right)
+            power = power + amplitude * amplitude
+            amplitude = amplitude * gain
+        return (torch.cat(lefts, dim=1) / torch.sqrt(power)) @ torch.cat(rights, dim=0)
+
+    def lattice(self, period_x: Tensor | float, period_y: Tensor | float, limit_x: int, limit_y: int,
+                salt: int = 0) -> Tensor:
+        """One octave with its own period on each axis, for fibres, grain and streaks: [h, w], variance near 1.
+
+        ``limit_x * limit_y`` ≤ ``NOISE_SIZE``; periods are rounded and kept within 4 … limit. A lattice
+        finer than the pixels fades out.
+        """
+        px = torch.round(torch.as_tensor(period_x, dtype=torch.float32)).clamp(4.0, float(limit_x))
+        py = torch.round(torch.as_tensor(period_y, dtype=torch.float32)).clamp(4.0, float(limit_y))
+        fade = (2.0 - px / self.size[0]).clamp(0.0, 1.0) * (2.0 - py / self.size[1]).clamp(0.0, 1.0)
+        left, right = self._lattice(px, py, limit_x, limit_y, salt, fade)
+        return left @ right
+
+    def cell_random(self, ix: Tensor, iy: Tensor, nx: Tensor, ny: Tensor, salt: int = 0) -> Tensor:
+        """Four uniform numbers in [0, 1) for each cell: float32 [..., 4].
+
+        ``ix``, ``iy`` are whole-numbered floats, wrapped here to nx by ny cells (≤ ``CELL_ROWS`` together).
+        """
+        index = wrap(iy, ny) * nx + wrap(ix, nx) + float((salt * 2741) % CELL_ROWS)
+        index = wrap(index, float(CELL_ROWS))
+        return F.embedding(index.to(torch.int32), self.noise.reshape(CELL_ROWS, 4))
+
+
+def sample(atlas: Tensor, u: Tensor, v: Tensor) -> Tensor:
+    """Periodic bilinear look-up in an atlas at any coordinates: float32 [..., ATLAS_CHANNELS].
+
+    ``atlas``: float32 [ATLAS_SIZE**2, ATLAS_CHANNELS], the unit tile in row order.
+    """
+    x, y = fract(u) * ATLAS_SIZE - 0.5, fract(v) * ATLAS_SIZE - 0.5
+    x0, y0 = torch.floor(x), torch.floor(y)
+    fx, fy = (x - x0)[..., None], (y - y0)[..., None]
+    left, top = wrap(x0, float(ATLAS_SIZE)), wrap(y0, float(ATLAS_SIZE)) * ATLAS_SIZE
+    right, bottom = wrap(x0 + 1.0, float(ATLAS_SIZE)), wrap(y0 + 1.0, float(ATLAS_SIZE)) * ATLAS_SIZE
+    take = lambda a: F.embedding(a.to(torch.int32), atlas)  # noqa: E731
+    upper = mix(take(top + left), take(top + right), fx)
+    lower = mix(take(bottom + left), take(bottom + right), fx)
+    return mix(upper, lower, fy)
+
+
+@dataclass
+class Worley:
+    """Cellular noise (Worley 1996) at every pixel; all [h, w] but ``random`` [h, w, 4].
+
+    f1: distance to the nearest point, f2 to the second, in cells of the lattice.
+    border: distance to the border between the two, in cells.
+    dx, dy: from the nearest point to here, in cells.
+    random: the nearest point's four numbers.
+    """
+
+    f1: Tensor
+    f2: Tensor
+    border: Tensor
+    dx: Tensor
+    dy: Tensor
+    random: Tensor
+
+
+def _pick(mask: Tensor, values: Tensor) -> Tensor:
+    return (mask * values).sum(dim=0)
+
+
+def neighbours(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float,
+               salt: int) -> tuple[Tensor, Tensor, Tensor]:
+    """The points of the 3 × 3 cells round each pixel: dx, dy [9, h, w] from point to pixel in cells,
+    and their four random numbers [9, h, w, 4]. ``x``, ``y`` are in cells."""
+    offsets = torch.tensor([(i, j) for j in (-1.0, 0.0, 1.0) for i in (-1.0, 0.0, 1.0)])
+    cx, cy = torch.floor(x)[None] + offsets[:, 0, None, None], torch.floor(y)[None] + offsets[:, 1, None, None]
+    random = strip.cell_random(cx, cy, nx, ny, salt)
+    dx = x[None] - cx - 0.5 - (random[..., 0] - 0.5) * jitter
+    dy = y[None] - cy - 0.5 - (random[..., 1] - 0.5) * jitter
+    return dx, dy, random
+
+
+def worley(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float = 1.0,
+           salt: int = 0) -> Worley:
+    """Nearest and second nearest of jittered lattice points; ``x``, ``y`` in cells, nx by ny cells a tile."""
+    dx, dy, random = neighbours(strip, x, y, nx, ny, jitter, salt)
+    square = dx * dx + dy * dy
+    first = square.min(dim=0).values
+    is_first = (square <= first[None]).to(torch.float32)
+    is_first = is_first / is_first.sum(dim=0, keepdim=True)  # two points at one distance share
+    rest = square + is_first * 1e3
+    second = rest.min(dim=0).values
+    is_second = (rest <= second[None]).to(torch.float32)
+    is_second = is_second / is_second.sum(dim=0, keepdim=True)
+    x1, y1, x2, y2 = _pick(is_first, dx), _pick(is_first, dy), _pick(is_second, dx), _pick(is_second, dy)
+    apart = torch.sqrt((x1 - x2) ** 2 + (y1 - y2) ** 2 + 1e-8)
+    return Worley(
+        f1=torch.sqrt(first + 1e-12), f2=torch.sqrt(second + 1e-12), border=0.5 * (second - first) / apart,
+        dx=x1, dy=y1, random=(is_first[..., None] * random).sum(dim=0),
+    )

@@ -1,0 +1,1 @@
+"""Training of the language half: from words to a material code."""
