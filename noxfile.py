@@ -1,0 +1,152 @@
+"""Every task of this repository: ``nox --list`` shows them.
+
+``nox -s tests`` builds the zips and tests them in every Blender whose Python is on this
+machine; a Blender without its Python is skipped and named in the closing table.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT))
+
+from tools import interpreters, package, pins, summary  # noqa: E402
+
+nox.options.sessions = ["tests"]
+nox.options.reuse_venv = "yes"
+nox.options.download_python = "never"
+# On CI too, a missing Python is a skip that the closing table names, not an error.
+nox.options.error_on_missing_interpreters = False
+
+ENGINE_PYTHON = "3.11"
+
+
+def python(version: str) -> str:
+    """Path of that CPython, or its bare version: nox then skips the session and says so."""
+    return interpreters.find(version) or version
+
+
+def install_engine(session: nox.Session) -> None:
+    """Exactly what a zip holds, and NumPy: no dependency comes along unseen."""
+    session.install("--no-deps", *pins.group("engine"))
+
+
+def run_pytest(session: nox.Session, suite: str, *arguments: str, **env: str) -> None:
+    """Run pytest and leave the suite's report where the closing table looks for it."""
+    report = summary.report_path(suite)
+    session.run("python", "-m", "pytest", *arguments, f"--junitxml={report}", *session.posargs, env=env)
+
+
+def built_zip(session: nox.Session) -> Path:
+    """The zip of this platform; built now if there is none."""
+    archive = package.zip_path(package.this_platform())
+    if not archive.exists():
+        session.run("python", "-m", "tools.package", "--platform", "this")
+    return archive
+
+
+def blender_environment(session: nox.Session) -> dict[str, str]:
+    """What the scripts that run in bpy need: the zip, and a user folder to throw away."""
+    user = Path(session.create_tmp()) / "blender-user"
+    return {"LOOM_ZIP": str(built_zip(session)), "BLENDER_USER_RESOURCES": str(user), "PYTHONPATH": str(ROOT)}
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Build, lint, and test: engine, package, and every Blender; ends with a table."""
+    summary.forget()
+    for name in ("build", "lint", "checks", "engine", *BLENDER_SESSIONS, "summarize"):
+        session.notify(name, posargs=[])
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Make the zips in dist/: one a platform, or ``-- --platform linux-x64``."""
+    session.run("python", "-m", "tools.package", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, common mistakes, and types."""
+    session.install(*pins.group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("pyright")
+
+
+@nox.session
+def checks(session: nox.Session) -> None:
+    """The zips' contents, and the direction of imports."""
+    session.install(*pins.group("lint"), *pins.group("test"))
+    run_pytest(session, "checks", "tests/test_package.py", "tests/test_layers.py")
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def engine(session: nox.Session) -> None:
+    """The engine's tests on the checkout, with a plain CPython."""
+    install_engine(session)
+    session.install(*pins.group("test"))
+    run_pytest(session, "engine", "tests/engine")
+
+
+@nox.session
+@nox.parametrize(
+    "python,blender", [nox.param(python(each.python), each, id=each.series) for each in pins.blenders()]
+)
+def blender(session: nox.Session, blender: pins.Blender) -> None:
+    """One Blender: the built zip through its own installer, then the engine's tests on what was installed."""
+    session.install(*blender.requirements, *pins.group("test"))
+    run_pytest(session, f"blender-{blender.series}", "tests/blender", **blender_environment(session))
+
+
+BLENDER_SESSIONS = [f"blender({each.series})" for each in pins.blenders()]
+
+
+@nox.session
+def summarize(session: nox.Session) -> None:
+    """The closing table of the last ``nox -s tests``."""
+    session.run("python", "-m", "tools.summary")
+
+
+def any_blender() -> pins.Blender:
+    """The pinned Blender if its Python is on this machine, else the newest whose Python is."""
+    ready = [each for each in (pins.builder(), *reversed(pins.blenders())) if interpreters.find(each.python)]
+    return ready[0] if ready else pins.builder()
+
+
+@nox.session(python=python(any_blender().python))
+def demo(session: nox.Session) -> None:
+    """Three materials, a scene, a picture: ``-- "prompt one" "prompt two" "prompt three"``."""
+    session.install(*any_blender().requirements)
+    session.run("python", "-m", "tools.demo", *session.posargs, env=blender_environment(session))
+
+
+@nox.session(python=python(any_blender().python))
+def contact_sheet(session: nox.Session) -> None:
+    """Render docs/contact_sheet_*.jpg from docs/prompts_*.txt."""
+    session.install(*any_blender().requirements)
+    session.run("python", "-m", "tools.contact_sheet", *session.posargs, env=blender_environment(session))
+
+
+@nox.session(python=python(any_blender().python))
+def bench(session: nox.Session) -> None:
+    """Measure and write BENCHMARKS.md; wants a machine with nothing else to do."""
+    session.install(*any_blender().requirements)
+    session.run("python", "-m", "tests.bench", *session.posargs, env=blender_environment(session))
+
+
+@nox.session
+def window(session: nox.Session) -> None:
+    """Photograph the panel in real Blender windows: ``-- FOLDER`` of the scripts (Linux, as root)."""
+    session.run("python", "-m", "tools.window", *session.posargs)
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def train(session: nox.Session) -> None:
+    """Run a module of engine.training: ``-- language.train …``."""
+    session.install(*pins.group("train"))
+    module, *arguments = session.posargs or ["--help"]
+    session.run("python", "-m", f"engine.training.{module}", *arguments, env={"PYTHONPATH": str(ROOT)})
