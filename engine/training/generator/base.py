@@ -20,12 +20,19 @@ LAYERS = ("red", "green", "blue", "roughness", "metallic", "height")
 
 @dataclass(frozen=True)
 class Param:
-    """One number of a graph's ``params`` vector."""
+    """One number of a graph's ``params`` vector; ``role`` is one of ROLES."""
 
     default: float
     minimum: float
     maximum: float
     description: str
+    role: str = ""
+
+
+#: What a control of the artist does to parameters of a role (see engine.pipelines.material_code):
+#: ``scale`` divides a frequency; ``joints``, ``disorder`` and ``variation`` multiply theirs;
+#: ``roughness`` is added to the surface's mean roughness.
+ROLES = ("", "frequency", "joints", "disorder", "variation", "roughness")
 
 
 class Graph(nn.Module):

@@ -184,7 +184,7 @@ def sample(atlas: Tensor, u: Tensor, v: Tensor) -> Tensor:
     fx, fy = (x - x0)[..., None], (y - y0)[..., None]
     left, top = wrap(x0, float(ATLAS_SIZE)), wrap(y0, float(ATLAS_SIZE)) * ATLAS_SIZE
     right, bottom = wrap(x0 + 1.0, float(ATLAS_SIZE)), wrap(y0 + 1.0, float(ATLAS_SIZE)) * ATLAS_SIZE
-    take = lambda a: F.embedding(a.to(torch.int32), atlas)  # noqa: E731
+    take = lambda index: F.embedding(index.to(torch.int32), atlas)  # noqa: E731
     upper = mix(take(top + left), take(top + right), fx)
     lower = mix(take(bottom + left), take(bottom + right), fx)
     return mix(upper, lower, fy)

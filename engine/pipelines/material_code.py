@@ -1,0 +1,195 @@
+"""The material code: everything the generator needs to know, in words and numbers that mean something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..controls import BY_NAME, CONTROLS, ControlValue
+from ..errors import BadRequestError
+from ..imaging.color import hex_to_srgb, lab_to_srgb, srgb_to_hex, srgb_to_lab, srgb_to_linear
+from .noise import CODE, normal, uniform
+
+#: Weaker weathering than this is left out: it costs time and shows nothing.
+NOTICEABLE = 0.06
+#: Share of a control's spread that the seed may use, so that seeds stay within what was meant.
+_SPREAD = 0.6
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What was asked for, before the seed decides what is left open.
+
+    ``means`` and ``stds`` hold every control of :data:`engine.controls.CONTROLS`; colours are
+    ``#rrggbb`` or None where none was named.
+    """
+
+    family: str
+    substance: str | None
+    color: str | None
+    color2: str | None
+    means: Mapping[str, float]
+    stds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class MaterialCode:
+    """One material, fully determined but for its layout.
+
+    Attributes:
+        family, substance: names in the model's tables.
+        pattern, surface: names of the graphs that draw them.
+        pattern_params, surface_params, weathering: parameter vectors, float32.
+        palette: linear RGB, float32 [4, 3]: main colour, variation, joint, accent.
+        weathered: whether any weathering is to be drawn.
+        depth: relief depth of one unit of height, as a fraction of the tile's width.
+        controls: the value of every control, for the artist.
+    """
+
+    family: str
+    substance: str
+    pattern: str
+    surface: str
+    pattern_params: np.ndarray
+    surface_params: np.ndarray
+    weathering: np.ndarray
+    palette: np.ndarray
+    weathered: bool
+    depth: float
+    controls: Mapping[str, ControlValue]
+
+
+def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, ControlValue], seed: int) -> MaterialCode:
+    """Turn an intent, the artist's overrides and a seed into a code.
+
+    ``config`` is ``generator/config.json``. What the intent leaves open (its stds, the palette, the
+    family's own jitter) is drawn from the seed; overrides win over everything.
+
+    Raises:
+        BadRequestError: an override names a family or a substance that the model does not have.
+    """
+    family_name = _known(config["families"], overrides.get("family", intent.family), "family")
+    family = config["families"][family_name]
+    own = family["substance"]
+    substance_name = _known(config["substances"], overrides.get("substance", intent.substance or own), "substance")
+    substance = config["substances"][substance_name]
+
+    draws = normal(seed, len(CONTROLS) + 64)
+    values = _control_values(intent, overrides, draws)
+    pattern_params = _params(config["patterns"][family["pattern"]], family["params"], family["jitter"], values,
+                             draws[len(CONTROLS):], 1.0)
+    surface_values = {**substance["params"], **(family["surface_params"] if substance_name == own else {})}
+    surface_params = _params(config["surfaces"][substance["surface"]], surface_values, {}, values, draws, family["grain"])
+
+    palettes = family["palettes"] if substance_name == own and family["palettes"] else substance["palettes"]
+    pick = int(uniform(seed, 1, CODE + 1)[0] * len(palettes))
+    named = str(overrides.get("color", intent.color or "")) or None
+    second = str(overrides.get("color2", intent.color2 or "")) or None
+    palette = recolor(palettes, pick, named, second, family["second"], substance)
+
+    depth = family["depth"] * values["relief"]
+    wear = {name: values[name] for name, control in BY_NAME.items() if control.group == "weathering"}
+    weathered = any(amount >= NOTICEABLE for amount in wear.values())
+    scalars = {**wear, "metal": float(substance["metal"]), "depth": depth, "scale": 1.0 / values["scale"]}
+    controls: dict[str, ControlValue] = {
+        **{name: round(value, 4) for name, value in values.items()},
+        "color": srgb_to_hex(hex_to_srgb(palette[0])), "color2": palette[_SECOND[family["second"]]],
+        "family": family_name, "substance": substance_name,
+    }
+    return MaterialCode(
+        family_name, substance_name, family["pattern"], substance["surface"], pattern_params, surface_params,
+        _vector(config["weathering"], scalars),
+        srgb_to_linear(np.stack([hex_to_srgb(color) for color in palette])).astype(np.float32),
+        weathered, float(depth), controls,
+    )
+
+
+def _known(table: Mapping[str, Any], name: object, what: str) -> str:
+    if name not in table:
+        raise BadRequestError(f"The model has no {what} {name!r}: use one of {', '.join(sorted(table))}.")
+    return str(name)
+
+
+def _control_values(intent: Intent, overrides: Mapping[str, ControlValue], draws: np.ndarray) -> dict[str, float]:
+    values = {}
+    for control, draw in zip(CONTROLS, draws):
+        mean, std = intent.means[control.name], intent.stds[control.name]
+        if control.group == "weathering" and mean < NOTICEABLE:
+            value = 0.0
+        else:
+            value = mean + _SPREAD * std * float(np.clip(draw, -2.0, 2.0))
+        value = float(overrides.get(control.name, value))
+        values[control.name] = min(max(value, control.minimum), control.maximum)
+    return values
+
+
+def _vector(schema: Mapping[str, Any], values: Mapping[str, float]) -> np.ndarray:
+    return np.array(
+        [np.clip(values.get(name, p["default"]), p["minimum"], p["maximum"]) for name, p in schema.items()], np.float32
+    )
+
+
+def _params(schema: Mapping[str, Any], values: Mapping[str, float], jitter: Mapping[str, float],
+            controls: Mapping[str, float], draws: np.ndarray, grain: float) -> np.ndarray:
+    """A graph's parameters under the artist's controls; see ``ROLES`` in the training code."""
+    result = {}
+    for i, (name, p) in enumerate(schema.items()):
+        value = values.get(name, p["default"])
+        if name in jitter:
+            value += jitter[name] * float(np.clip(draws[i], -1.6, 1.6)) / 1.6
+        role = p["role"]
+        if role == "frequency":
+            value = value * grain / controls["scale"]
+        elif role == "roughness":
+            value = value + controls["roughness"]
+        elif role:
+            value = value * controls[role]
+        result[name] = value
+    return _vector(schema, result)
+
+
+_SECOND = {"variation": 1, "joint": 2, "accent": 3}
+
+
+def recolor(palettes: list[list[str]], pick: int, color: str | None, second: str | None, slot: str,
+            substance: Mapping[str, Any]) -> list[str]:
+    """The palette of four sRGB colours under the colours that the prompt names.
+
+    The named colour becomes the main one, as far as the substance can take it on: chroma is limited
+    softly, lightness is kept in the substance's range, and a colour of the same hue as a natural one
+    is drawn towards it (a red brick is not signal red). The variation keeps its natural distance to
+    the main colour.
+    """
+    palette = list(palettes[pick])
+    if color is not None:
+        target = srgb_to_lab(hex_to_srgb(color))
+        naturals = [srgb_to_lab(hex_to_srgb(p[0])) for p in palettes]
+        nearest = min(range(len(naturals)), key=lambda i: float(np.sum((naturals[i] - target) ** 2)))
+        palette = list(palettes[nearest])
+        natural = naturals[nearest]
+        main = _toned(target, natural, substance)
+        offset = srgb_to_lab(hex_to_srgb(palette[1])) - natural
+        palette[0] = srgb_to_hex(lab_to_srgb(main))
+        palette[1] = srgb_to_hex(lab_to_srgb(main + 0.8 * offset * np.array([1.0, 0.6, 0.6])))
+    if second is not None:
+        natural = srgb_to_lab(hex_to_srgb(palette[_SECOND[slot]]))
+        palette[_SECOND[slot]] = srgb_to_hex(lab_to_srgb(_toned(srgb_to_lab(hex_to_srgb(second)), natural, substance)))
+    return palette
+
+
+def _toned(target: np.ndarray, natural: np.ndarray, substance: Mapping[str, Any]) -> np.ndarray:
+    """``target`` (CIELAB) as the substance would show it."""
+    chroma, natural_chroma = float(np.hypot(*target[1:])), float(np.hypot(*natural[1:]))
+    limit = max(110.0 * substance["chroma"], 1.0)
+    scale = limit * np.tanh(chroma / limit) / max(chroma, 1e-6)
+    toned = target * np.array([1.0, scale, scale])
+    if chroma > 8.0 and natural_chroma > 8.0:
+        turn = np.arctan2(target[2], target[1]) - np.arctan2(natural[2], natural[1])
+        near = max(0.0, 1.0 - abs(float(np.angle(np.exp(1j * turn)))) / np.radians(28.0))
+        toned = toned + (natural - toned) * near * (1.0 - substance["chroma"]) * 2.0 / (1.0 + near)
+    low, high = substance["lightness"]
+    toned[0] = np.clip(toned[0], low, high)
+    return toned
