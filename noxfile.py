@@ -49,6 +49,12 @@ def built_zip(session: nox.Session) -> Path:
     return archive
 
 
+def install_blender(session: nox.Session, blender: pins.Blender, *others: str) -> None:
+    """Blender as a Python module, with the NumPy that it ships."""
+    session.install(*blender.requirements, *others)
+    session.run("python", "-m", "tools.check_bpy")
+
+
 def blender_environment(session: nox.Session) -> dict[str, str]:
     """What the scripts that run in bpy need: the zip, and a user folder to throw away."""
     user = Path(session.create_tmp()) / "blender-user"
@@ -98,7 +104,7 @@ def engine(session: nox.Session) -> None:
 )
 def blender(session: nox.Session, blender: pins.Blender) -> None:
     """One Blender: the built zip through its own installer, then the engine's tests on what was installed."""
-    session.install(*blender.requirements, *pins.group("test"))
+    install_blender(session, blender, *pins.group("test"))
     run_pytest(session, f"blender-{blender.series}", "tests/blender", **blender_environment(session))
 
 
@@ -120,21 +126,21 @@ def any_blender() -> pins.Blender:
 @nox.session(python=python(any_blender().python))
 def demo(session: nox.Session) -> None:
     """Three materials, a scene, a picture: ``-- "prompt one" "prompt two" "prompt three"``."""
-    session.install(*any_blender().requirements)
+    install_blender(session, any_blender())
     session.run("python", "-m", "tools.demo", *session.posargs, env=blender_environment(session))
 
 
 @nox.session(python=python(any_blender().python))
 def contact_sheet(session: nox.Session) -> None:
     """Render docs/contact_sheet_*.jpg from docs/prompts_*.txt."""
-    session.install(*any_blender().requirements)
+    install_blender(session, any_blender())
     session.run("python", "-m", "tools.contact_sheet", *session.posargs, env=blender_environment(session))
 
 
 @nox.session(python=python(any_blender().python))
 def bench(session: nox.Session) -> None:
     """Measure and write BENCHMARKS.md; wants a machine with nothing else to do."""
-    session.install(*any_blender().requirements)
+    install_blender(session, any_blender())
     session.run("python", "-m", "tests.bench", *session.posargs, env=blender_environment(session))
 
 
