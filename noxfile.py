@@ -132,8 +132,9 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(python=python(any_blender().python))
 def contact_sheet(session: nox.Session) -> None:
-    """Render docs/contact_sheet_*.jpg from docs/prompts_*.txt."""
-    install_blender(session, any_blender())
+    """Render docs/contact_sheet_*.jpg from docs/prompts_*.txt: ``-- 64x1`` or ``-- 8x8`` for one."""
+    pillow = [requirement for requirement in pins.group("engine") if requirement.startswith("pillow")]
+    install_blender(session, any_blender(), *pillow)
     session.run("python", "-m", "tools.contact_sheet", *session.posargs, env=blender_environment(session))
 
 

@@ -76,14 +76,15 @@ def render_sheet(name: str, scene: bpy.types.Scene, objects: list[bpy.types.Obje
     studio.use_cycles(scene, *plan.tile, plan.samples)
     tiles = []
     for number, (prompt, seed) in enumerate(plan.cells()):
-        start = time.perf_counter()
+        began = time.perf_counter()
         material = artist.generate(prompt, *objects, seed=seed, size="1024", mapping="UV")
         tile = folder / f"{name}-{number:03}.png"
-        made = time.perf_counter() - start
+        made = time.perf_counter()
         studio.render(scene, str(tile))
+        rendered = time.perf_counter()
         tiles.append(sheet.Tile(tile, prompt if plan.seeds == 1 or seed == 0 else f"seed {seed}"))
         forget(material)
-        print(f"{number + 1}: {prompt}, seed {seed} ({made:.1f} + {time.perf_counter() - start - made:.1f} s)", flush=True)
+        print(f"{number + 1}: {prompt}, seed {seed} ({made - began:.1f} + {rendered - made:.1f} s)", flush=True)
     target = DOCS / f"contact_sheet_{name}.jpg"
     sheet.compose(tiles, plan.columns, target)
     return target

@@ -74,7 +74,8 @@ def measure(setup: engine_times.Setup, rounds: int) -> list[Measured]:
         Measured("256² full set, engine warm, text included", f"{live * 1000:.0f} ms", spread(small)),
         Measured("256² ÷ 1024²", f"{live / full:.3f}", "goal: at most 0.1"),
         Measured("first 1024² set from a cold start", f"{cold:.2f} s", "goal: at most 5 s"),
-        Measured("4096² full set: peak memory of the worker", f"{memory:.2f} GB", f"goal: under 2 GB; {seconds_4096:.1f} s"),
+        Measured("4096² full set: peak memory of the worker", f"{memory:.2f} GB", "goal: under 2 GB"),
+        Measured("4096² full set, from a cold start", f"{seconds_4096:.1f} s", "one run"),
         Measured(
             "Blender's main thread while generating 1024²: longest stall",
             f"{stall['longest_ms']:.1f} ms",
