@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 import bpy
-
-from tools.installed import MODULE
-
-#: Longest wait for one material, in seconds.
-PATIENCE = 120.0
 
 
 def generate(prompt: str, *objects: bpy.types.Object, seed: int = 0, **settings: Any) -> bpy.types.Material:
@@ -21,7 +15,6 @@ def generate(prompt: str, *objects: bpy.types.Object, seed: int = 0, **settings:
     Raises:
         SystemExit: the panel showed a problem; its sentence is the message.
     """
-    session = importlib.import_module(f"{MODULE}.operators.session").session
     bpy.ops.object.select_all(action="DESELECT")
     for each in objects:
         each.select_set(True)
@@ -29,11 +22,8 @@ def generate(prompt: str, *objects: bpy.types.Object, seed: int = 0, **settings:
     panel = bpy.context.scene.loom
     for name, value in {"prompt": prompt, "random_seed": False, "seed": seed, **settings}.items():
         setattr(panel, name, value)
-    bpy.ops.loom.generate()
-    finished = session.wait(PATIENCE)
-    if session.problem is not None:
-        raise SystemExit(f"{prompt!r}: {session.problem.message}")
-    material = objects[0].active_material
-    if not finished or material is None:
-        raise SystemExit(f"{prompt!r} was not ready after {PATIENCE:g} s.")
-    return material
+    try:
+        bpy.ops.loom.generate(wait=True)
+    except RuntimeError as error:  # how Blender hands a script what it reports to an artist
+        raise SystemExit(f"{prompt!r}: {error}") from None
+    return objects[0].active_material

@@ -32,14 +32,14 @@ class Window:
 
 WINDOWS = (Window("blender-4.3", "trixie"), Window("blender-5.2", "sid", ("3.14",)))
 
-#: Picture → (viewport shading, what window_scenes.py shows, seconds until the picture is taken).
+#: What window_scenes.py shows → (viewport shading, seconds until the picture is taken).
 SCENES = {
-    "fresh": ("SOLID", "fresh", 4),
-    "reading": ("SOLID", "reading", 8),
-    "generated": ("MATERIAL", "generated", 60),
-    "controls": ("SOLID", "controls", 20),
-    "nothing-selected": ("SOLID", "nothing_selected", 8),
-    "no-material": ("SOLID", "no_material", 8),
+    "fresh": ("SOLID", 4),
+    "reading": ("SOLID", 10),
+    "generated": ("MATERIAL", 60),
+    "misfit": ("SOLID", 10),
+    "failed": ("SOLID", 15),
+    "nothing_selected": ("SOLID", 6),
 }
 
 
@@ -53,13 +53,13 @@ def make_root(scripts: Path, suite: str, root: Path) -> None:
 
 def photograph(scripts: Path, root: Path, archive: Path, scene: str, target: Path) -> None:
     """One picture of one scene, from the Blender inside ``root``."""
-    shading, shown, settle = SCENES[scene]
+    shading, settle = SCENES[scene]
     inside = root / "srv"
     inside.mkdir(exist_ok=True)
     for script in (*scripts.glob("*.sh"), *scripts.glob("*.py"), Path(__file__).with_name("window_scenes.py")):
         shutil.copy(script, inside)
     shutil.copy(archive, inside / "extension.zip")
-    environment = {**os.environ, "LOOM_SETTLE": str(settle), "LOOM_SCENE": shown, "HOME": "/home"}
+    environment = {**os.environ, "LOOM_SETTLE": str(settle), "LOOM_SCENE": scene, "HOME": "/home"}
     environment.pop("BLENDER_USER_RESOURCES", None)
     subprocess.run(
         ["chroot", root, "bash", "/srv/screenshot.sh", "/srv/out", "/srv/extension.zip", MODULE, TAB, shading,
