@@ -42,11 +42,9 @@ def run_pytest(session: nox.Session, suite: str, *arguments: str, **env: str) ->
 
 
 def built_zip(session: nox.Session) -> Path:
-    """The zip of this platform; built now if there is none."""
-    archive = package.zip_path(package.this_platform())
-    if not archive.exists():
-        session.run("python", "-m", "tools.package", "--platform", "this")
-    return archive
+    """The zip of this platform, of the tree as it stands."""
+    session.run("python", "-m", "tools.package", "--platform", "this", silent=True)
+    return package.zip_path(package.this_platform())
 
 
 def install_blender(session: nox.Session, blender: pins.Blender, *others: str) -> None:

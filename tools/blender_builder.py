@@ -1,11 +1,12 @@
 """Blender's own extension builder and validator, run by a plain Python.
 
-Blender keeps them in one script without dependencies. It is taken out of the ``bpy``
-wheel, which is downloaded but not installed, so no Blender and no matching Python are needed.
+Blender keeps them in one script without dependencies. Where no ``bpy`` is installed, it is
+taken out of the downloaded wheel, so no Blender and no matching Python are needed.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,11 @@ _WHEEL_PLATFORM = "manylinux_2_28_x86_64"
 
 
 def script(cache: Path) -> Path:
-    """The builder's script of the pinned Blender, kept under ``cache``."""
+    """The builder's script: an installed ``bpy``'s, else the pinned one's, kept under ``cache``."""
+    installed = importlib.util.find_spec("bpy")
+    if installed is not None and installed.origin is not None:
+        (found,) = Path(installed.origin).parent.glob(f"*/{_SCRIPT}")
+        return found
     blender = pins.builder()
     target = cache / f"blender_ext-{blender.bpy}.py"
     if not target.exists():

@@ -91,7 +91,7 @@ def render_sheet(name: str, scene: bpy.types.Scene, objects: list[bpy.types.Obje
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sheets", nargs="*", metavar="SHEET", help=f"any of {', '.join(PLANS)}; default: all")
     options = parser.parse_args()
     unknown = sorted(set(options.sheets) - set(PLANS))

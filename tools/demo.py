@@ -54,7 +54,7 @@ def build_scene() -> tuple[bpy.types.Scene, dict[str, tuple[bpy.types.Object, st
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("prompts", nargs="*", help="up to three; what is missing comes from the demo's own list")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=pins.ROOT / "out" / "demo")

@@ -41,7 +41,7 @@ def install() -> Installed:
     )
     if MODULE not in bpy.context.preferences.addons:
         raise SystemExit(f"Blender {bpy.app.version_string} did not enable {archive.name}: see its messages above.")
-    return Installed(str(Path(sys.modules[MODULE].__file__).parent), _site())
+    return Installed(str(Path(str(sys.modules[MODULE].__file__)).parent), _site())
 
 
 def _site() -> str:

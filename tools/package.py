@@ -14,6 +14,7 @@ import subprocess
 import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tools import blender_builder, pins
@@ -41,37 +42,36 @@ def stage(target: Path) -> None:
             shutil.copy(source, target / name)
 
 
-def fetch_wheels(platforms: list[str], pythons: list[str], target: Path) -> list[Path]:
-    """Download the pinned wheels for every platform and Python; what is there already is kept.
+def fetch_wheels(platform: str, pythons: list[str]) -> list[Path]:
+    """Download the pinned wheels of a platform, for every Python at once; returns them sorted by name."""
+    with ThreadPoolExecutor(max_workers=len(pythons)) as pool:
+        found = {wheel.name: wheel for wheels in pool.map(partial(_fetch, platform), pythons) for wheel in wheels}
+    return [found[name] for name in sorted(found)]
 
-    Returns every wheel's path, sorted.
-    """
 
-    def fetch(job: tuple[str, str]) -> set[Path]:
-        platform, python = job
-        folder = target / f"{platform}-{python}"  # pip refuses nothing when two jobs share a folder
+def _fetch(platform: str, python: str) -> list[Path]:
+    """The wheels of one platform and Python; downloaded again only when the pins change."""
+    folder = BUILD / "wheels" / f"{platform}-{python}"
+    stamp = folder / "requirements.txt"
+    pinned = "\n".join(pins.wheels())
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != pinned:
+        shutil.rmtree(folder, ignore_errors=True)
         tags = [part for tag in pins.platforms()[platform] for part in ("--platform", tag)]
         subprocess.run(
             [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:",
              "--implementation", "cp", "--python-version", python, *tags, "--dest", folder, *pins.wheels()],
             check=True,
         )  # fmt: skip
-        return set(folder.glob("*.whl"))
-
-    jobs = [(platform, python) for platform in platforms for python in pythons]
-    for platform, python in jobs:  # a wheel of an older pin must not get into the zip
-        shutil.rmtree(target / f"{platform}-{python}", ignore_errors=True)
-    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
-        found = {wheel.name: wheel for wheels in pool.map(fetch, jobs) for wheel in wheels}
-    return [found[name] for name in sorted(found)]
+        stamp.write_text(pinned, encoding="utf-8")
+    return list(folder.glob("*.whl"))
 
 
-def list_wheels(manifest: Path, names: list[str], platforms: list[str]) -> None:
-    """Write the wheels, and the platforms that are built, into the staged manifest."""
+def list_wheels(manifest: Path, names: list[str], platform: str) -> None:
+    """Write into the staged manifest which wheels this platform's zip carries."""
     text = manifest.read_text(encoding="utf-8")
     head, bracket, tables = text.partition("\n[permissions]")
     lines = [
-        f"platforms = {_toml_list(platforms)}" if line.startswith("platforms =") else line
+        f'platforms = ["{platform}"]' if line.startswith("platforms =") else line
         for line in head.splitlines()
         if not line.startswith("#")
     ]
@@ -85,34 +85,32 @@ def _toml_list(values: list[str]) -> str:
 
 def normalise(archive: Path) -> None:
     """Rewrite a zip with its members sorted and undated; their contents stay as they are."""
-    partial = archive.with_suffix(".partial")
-    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(partial, "w") as target:
+    rewritten = archive.with_suffix(".partial")
+    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(rewritten, "w") as target:
         for old in sorted(source.infolist(), key=lambda member: member.filename):
             new = zipfile.ZipInfo(old.filename, _ZIP_DATE)
             new.external_attr = 0o644 << 16
             new.create_system = 3  # the same bytes, whichever system builds them
             target.writestr(new, source.read(old), old.compress_type, compresslevel=9)
-    os.replace(partial, archive)
+    os.replace(rewritten, archive)
 
 
-def package(platforms: list[str], pythons: list[str], output: Path = DIST) -> list[Path]:
-    """Build and validate the zips of ``platforms`` into ``output``; returns their paths."""
-    manifest = pins.manifest()
+def package(platform: str, pythons: list[str], output: Path = DIST) -> Path:
+    """Build and validate the zip of one platform into ``output``; returns its path."""
     builder = blender_builder.script(BUILD / "blender")
-    staged = BUILD / "stage" / manifest["id"]
+    staged = BUILD / "stage" / platform / pins.manifest()["id"]
     stage(staged)
-    wheels = fetch_wheels(platforms, pythons, BUILD / "wheels")
+    wheels = fetch_wheels(platform, pythons)
     (staged / "wheels").mkdir()
     for wheel in wheels:
         shutil.copy(wheel, staged / "wheels")
-    list_wheels(staged / "blender_manifest.toml", [wheel.name for wheel in wheels], platforms)
+    list_wheels(staged / "blender_manifest.toml", [wheel.name for wheel in wheels], platform)
     output.mkdir(parents=True, exist_ok=True)
     blender_builder.build(builder, staged, output)
-    zips = [zip_path(platform, output) for platform in platforms]
-    for archive in zips:
-        normalise(archive)
-        blender_builder.validate(builder, archive)
-    return zips
+    archive = zip_path(platform, output)
+    normalise(archive)
+    blender_builder.validate(builder, archive)
+    return archive
 
 
 def zip_path(platform: str, output: Path = DIST) -> Path:
@@ -127,13 +125,14 @@ def this_platform() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--platform", action="append", choices=[*pins.platforms(), "this"], help="default: all")
     parser.add_argument("--extra-python", action="append", default=[], help="wheels for one more Python, such as 3.14")
     parser.add_argument("--output", type=Path, default=DIST)
     options = parser.parse_args()
     chosen = [this_platform() if name == "this" else name for name in options.platform or pins.platforms()]
-    for archive in package(chosen, [*pins.wheel_pythons(), *options.extra_python], options.output):
+    for platform in chosen:
+        archive = package(platform, [*pins.wheel_pythons(), *options.extra_python], options.output)
         print(f"{archive}  {archive.stat().st_size / 1e6:.1f} MB")
 
 

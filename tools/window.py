@@ -71,7 +71,7 @@ def photograph(scripts: Path, root: Path, archive: Path, scene: str, target: Pat
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("scripts", type=Path, help="folder of the scripts that make and photograph a Blender")
     parser.add_argument("--roots", type=Path, default=OUTPUT / "roots", help="where the Blenders are kept (3 GB)")
     parser.add_argument("--scene", action="append", choices=SCENES, help="default: all")
@@ -84,7 +84,7 @@ def main() -> None:
         root = (options.roots / window.suite).resolve()
         make_root(options.scripts.resolve(), window.suite, root)
         pythons = [*pins.wheel_pythons(), *window.extra_pythons]
-        (archive,) = package.package([package.this_platform()], pythons, OUTPUT / window.name)
+        archive = package.package(package.this_platform(), pythons, OUTPUT / window.name)
         for scene in options.scene or SCENES:
             target = OUTPUT / f"{window.name}-{scene}.png"
             photograph(options.scripts.resolve(), root, archive, scene, target)
