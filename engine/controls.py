@@ -6,13 +6,13 @@ Standard library only: Blender imports this module to define its properties.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Mapping, Union
 
 from .errors import BadRequestError
 
-ControlValue = Union[float, str]
+ControlValue = float | str
 
 _HEX_COLOR = re.compile(r"#[0-9a-f]{6}")
 

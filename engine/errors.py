@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class LoomError(Exception):
     """Base of every error that is shown to the user.
@@ -32,3 +34,10 @@ class WorkerError(LoomError):
 
 class CancelledError(LoomError):
     """The user took the request back."""
+
+
+def first_line(error: BaseException) -> str:
+    """The beginning of a library's message, for use inside a sentence."""
+    text = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", str(error).strip())
+    lines = text.splitlines() or [type(error).__name__]
+    return lines[0][:160].rstrip(" .:")

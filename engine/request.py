@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import Any, ClassVar, Iterator, Mapping
+from typing import Any, ClassVar
 
 from .controls import ControlValue, parse_control
 from .errors import BadRequestError
@@ -33,9 +34,7 @@ def clean_text(text: object, what: str) -> str:
     if not isinstance(text, str):
         raise BadRequestError(f"The {what} is {text!r}: give it as text.")
     if len(text) > MAX_PROMPT:
-        raise BadRequestError(
-            f"The {what} has {len(text):,} characters: shorten it to {MAX_PROMPT:,} or fewer."
-        )
+        raise BadRequestError(f"The {what} has {len(text):,} characters: shorten it to {MAX_PROMPT:,} or fewer.")
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
     return re.sub(r"\s+", " ", visible).strip()
 
@@ -119,7 +118,7 @@ class GenerateRequest(_Json):
         unknown = [name for name in self.maps if name not in MAP_NAMES]
         if unknown or not self.maps or isinstance(self.maps, str):
             raise BadRequestError(
-                f"The maps are {', '.join(map(str, unknown)) or self.maps!r}: use any of {', '.join(MAP_NAMES)}, or all."
+                f"The maps are {', '.join(map(str, unknown)) or self.maps!r}: use all or any of {', '.join(MAP_NAMES)}."
             )
         put("maps", tuple(name for name in MAP_NAMES if name in self.maps))
 

@@ -1,0 +1,221 @@
+"""ONNX Runtime: the device, the open models, bound inputs and outputs, interruption."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+
+from .devices import DEVICE_VARIABLE, ORT_ERRORS, Provider, Unavailable, choose, parse_device
+from .devices import standard_providers as _standard_providers
+from .errors import CancelledError, DeviceError, LoomError, ModelError, first_line
+from .onnx_file import check_onnx_file
+
+#: Models that stay open; the one that was used longest ago is closed first.
+OPEN_SESSIONS = 24
+_MEMORY_WORDS = ("out of memory", "failed to allocate", "bad_alloc", "bad allocation", "outofmemory")
+_INTERRUPTED_WORDS = ("terminate flag",)
+
+
+@cache
+def _share_cpu_arena() -> bool:
+    """One memory arena for all CPU sessions of this process, grown only as asked for.
+
+    Otherwise each of dozens of small models would keep the memory of its largest run.
+    """
+    info = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    same_as_requested = 1
+    ort.create_and_register_allocator(info, ort.OrtArenaCfg({"arena_extend_strategy": same_as_requested}))
+    return True
+
+
+def _translate(error: BaseException, what: str, device: str) -> LoomError:
+    """ONNX Runtime's error as ours; ``what`` names the model file."""
+    text = str(error).lower()
+    if any(word in text for word in _INTERRUPTED_WORDS):
+        return CancelledError("The request was cancelled.")
+    if isinstance(error, MemoryError) or any(word in text for word in _MEMORY_WORDS):
+        return DeviceError(f"The {device.upper()} ran out of memory: choose a smaller size or close other programs.")
+    if device != "cpu" and isinstance(error, RuntimeError):
+        return DeviceError(f"The {device.upper()} device failed ({first_line(error)}): choose the CPU and try again.")
+    return ModelError(f"The model file {what} cannot be used ({first_line(error)}): install the model again.")
+
+
+class Session:
+    """One open model on the runtime's device."""
+
+    def __init__(self, path: Path, inner: Any, device: str, running: _Running) -> None:
+        self.path = path
+        self.device = device
+        self._inner = inner
+        self._running = running
+        self.input_names = tuple(node.name for node in inner.get_inputs())
+        self.output_names = tuple(node.name for node in inner.get_outputs())
+
+    def run(
+        self, inputs: Mapping[str, np.ndarray], outputs: Mapping[str, np.ndarray] | None = None
+    ) -> dict[str, np.ndarray]:
+        """Compute the model.
+
+        Args:
+            inputs: name → array, in the model's shapes and dtypes.
+            outputs: name → preallocated C-contiguous array that is written in place. Without
+                it every output is computed into new arrays.
+
+        Returns:
+            Name → array; with ``outputs`` the same arrays that were given.
+
+        Raises:
+            ModelError: the model does not take these inputs, or fails.
+            DeviceError: the device failed or ran out of memory.
+            CancelledError: the runtime was interrupted.
+            ValueError: an array of ``outputs`` is not writable or not C-contiguous.
+        """
+        for name, array in (outputs or {}).items():
+            if not array.flags.c_contiguous or not array.flags.writeable:
+                raise ValueError(f"output {name!r} must be a writable C-contiguous array")
+        options = ort.RunOptions()
+        try:
+            with self._running.entered(options):
+                if outputs is None:
+                    feeds = {name: np.ascontiguousarray(array) for name, array in inputs.items()}
+                    return dict(zip(self.output_names, self._inner.run(None, feeds, options), strict=True))
+                self._inner.run_with_iobinding(self._bind(inputs, outputs), options)
+                return dict(outputs)
+        except (MemoryError, *ORT_ERRORS) as error:
+            raise _translate(error, str(self.path), self.device) from error
+
+    def _bind(self, inputs: Mapping[str, np.ndarray], outputs: Mapping[str, np.ndarray]) -> Any:
+        binding = self._inner.io_binding()
+        for name, array in inputs.items():
+            binding.bind_cpu_input(name, np.ascontiguousarray(array))
+        for name, array in outputs.items():
+            binding.bind_output(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
+        return binding
+
+
+class _Running:
+    """The runs in progress, so that another thread can interrupt them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._options: set[ort.RunOptions] = set()
+
+    @contextmanager
+    def entered(self, options: ort.RunOptions) -> Iterator[None]:
+        with self._lock:
+            self._options.add(options)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._options.discard(options)
+
+    def interrupt(self) -> None:
+        with self._lock:
+            for options in self._options:
+                options.terminate = True
+
+
+class Runtime:
+    """The device in use and the models that are open on it.
+
+    Args:
+        device: "auto", or a name of ``devices.DEVICES``. "auto" means the environment
+            variable ``TEXTURE_LOOM_DEVICE`` if it is set, else the first of CUDA, WebGPU,
+            CoreML and CPU that passes its check. A device that cannot be used falls back to
+            the CPU, with the reason in ``reasons``.
+        threads: threads for the CPU; None for one a physical core.
+        providers: the providers to choose from, for tests.
+
+    Attributes:
+        device: the name of the device that is really used.
+        label: the same, for people.
+        reasons: device or model file → why it was skipped, one sentence each.
+
+    Raises:
+        BadRequestError: there is no device of that name.
+    """
+
+    def __init__(
+        self,
+        device: str = "auto",
+        threads: int | None = None,
+        providers: Callable[[], Sequence[Provider]] = _standard_providers,
+    ) -> None:
+        self._threads = threads
+        wanted = parse_device(device)
+        if wanted == "auto":
+            wanted = parse_device(os.environ.get(DEVICE_VARIABLE, ""), f"environment variable {DEVICE_VARIABLE}")
+        _share_cpu_arena()
+        found = providers()
+        self._cpu = found[-1]
+        self._provider, self.reasons = choose(wanted, found, self._options)
+        self.device, self.label = self._provider.name, self._provider.label
+        self._sessions: OrderedDict[Path, Session] = OrderedDict()
+        self._running = _Running()
+
+    def _options(self) -> ort.SessionOptions:
+        options = ort.SessionOptions()
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
+        options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+        options.intra_op_num_threads = self._threads or 0
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # Threads that spin between runs take the cores from other sessions and from Blender.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+        options.add_session_config_entry("session.use_env_allocators", "1")
+        return options
+
+    def load(self, path: Path) -> Session:
+        """The open model of an ONNX file; opened once, then kept.
+
+        A model that the device cannot run as a whole is opened on the CPU, with the reason
+        in ``reasons``.
+
+        Raises:
+            ModelError: the file is missing, damaged, or reads outside its folder.
+        """
+        path = Path(path).resolve()
+        session = self._sessions.get(path)
+        if session is None:
+            check_onnx_file(path)
+            session = self._open(path)
+            self._sessions[path] = session
+            if len(self._sessions) > OPEN_SESSIONS:
+                self._sessions.popitem(last=False)
+        self._sessions.move_to_end(path)
+        return session
+
+    def _open(self, path: Path) -> Session:
+        provider = self._provider
+        if provider is not self._cpu:
+            try:
+                inner = provider.open(path, self._options())
+                if inner.get_providers()[:1] == [provider.provider]:
+                    return Session(path, inner, provider.name, self._running)
+                reason = "it handed the work to the CPU"
+            except (Unavailable, OSError, *ORT_ERRORS) as error:
+                reason = first_line(error)
+            self.reasons[path.name] = f"{path.name} runs on the CPU, not on {provider.label}: {reason}."
+        try:
+            return Session(path, self._cpu.open(path, self._options()), self._cpu.name, self._running)
+        except (MemoryError, OSError, *ORT_ERRORS) as error:
+            raise _translate(error, str(path), self._cpu.name) from error
+
+    def interrupt(self) -> None:
+        """Make every run in progress end with CancelledError; from any thread."""
+        self._running.interrupt()
+
+    def close(self) -> None:
+        """Close every model."""
+        self._sessions.clear()
