@@ -1,0 +1,93 @@
+"""The engine: library, runtime and pipelines behind one ``run``; for the worker and the command line."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .errors import BadRequestError, DeviceError
+from .library import Library, Model
+from .pipelines import Pipeline, Report, load_pipeline
+from .request import ExplainRequest, GenerateRequest
+from .result import MaterialMaps, Reading
+from .runtime import Runtime
+
+#: Pipelines that stay loaded; the one that was used longest ago goes first.
+OPEN_PIPELINES = 2
+
+
+def _no_report(_: Any) -> None:
+    """For callers that do not want progress."""
+
+
+class Engine:
+    """Runs requests, one at a time.
+
+    Args:
+        device: see :class:`~.runtime.Runtime`.
+        model_paths: the user's model folders.
+        threads: threads for the CPU; None for one a physical core.
+    """
+
+    def __init__(self, device: str = "auto", model_paths: Sequence[Path] = (), threads: int | None = None) -> None:
+        self._device = device
+        self._threads = threads
+        self.library = Library(model_paths)
+        self._pipelines: OrderedDict[Path, Pipeline] = OrderedDict()
+        self.last_seconds = 0.0
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        """The runtime; the device is chosen when this is first used."""
+        return Runtime(self._device, self._threads)
+
+    def warm_up(self) -> None:
+        """Load the libraries and choose the device now rather than with the first request."""
+        _ = self.runtime
+
+    def run(self, request: GenerateRequest | ExplainRequest, report: Report | None = None) -> MaterialMaps | Reading:
+        """Do the request.
+
+        Args:
+            request: what is wanted.
+            report: called with every :class:`~.result.Progress`; may raise CancelledError.
+
+        Raises:
+            LoomError: with one sentence for the user.
+        """
+        started = time.perf_counter()
+        model = self.library.find(request.model)
+        pipeline = self._pipeline(model)
+        if type(request) not in pipeline.requests:
+            raise BadRequestError(f"The model {model.name!r} cannot {request.kind}: choose another model.")
+        try:
+            return pipeline.run(request, report or _no_report)
+        except MemoryError:
+            raise DeviceError("The computer ran out of memory: choose a smaller size.") from None
+        finally:
+            self.last_seconds = time.perf_counter() - started
+
+    def _pipeline(self, model: Model) -> Pipeline:
+        if model.folder not in self._pipelines:
+            self._pipelines[model.folder] = load_pipeline(model.class_name, model.folder, self.runtime)
+            if len(self._pipelines) > OPEN_PIPELINES:
+                self._pipelines.popitem(last=False)
+        self._pipelines.move_to_end(model.folder)
+        return self._pipelines[model.folder]
+
+    def interrupt(self) -> None:
+        """Make the model that is being computed stop with CancelledError; from any thread."""
+        runtime = self.__dict__.get("runtime")  # not made yet: nothing to stop
+        if runtime is not None:
+            runtime.interrupt()
+
+    def close(self) -> None:
+        """Let go of every model."""
+        self._pipelines.clear()
+        runtime = self.__dict__.pop("runtime", None)
+        if runtime is not None:
+            runtime.close()
