@@ -1,0 +1,180 @@
+"""The set of PNG files of a material, with the metadata that says where it came from.
+
+PNG chunks: https://www.w3.org/TR/png-3/. Digital source type: IPTC Photo Metadata Standard,
+as XMP in an iTXt chunk. Equal results give equal bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+from PIL import Image, PngImagePlugin
+
+from .. import __version__
+from ..errors import OutputError
+from ..request import GenerateRequest
+from ..result import MaterialMaps
+from ..unfinished import new_token, part_folder
+from .slug import slug
+
+REQUEST_FILE = "request.json"
+SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+#: Deflate with run lengths only: on our maps faster than level 1 and smaller (see the tests).
+_COMPRESS_LEVEL, _Z_RLE = 1, 3
+_ENCODERS = 2
+_POLL_SECONDS = 0.05
+_PERCEPTUAL_INTENT = b"\0"
+
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about=""
+   xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+   xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+   xmp:CreatorTool={tool}
+   Iptc4xmpExt:DigitalSourceType={source}/>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def folder_name(request: GenerateRequest) -> str:
+    """``<slug>-<seed>``: the folder of a request's files."""
+    return f"{slug(request.prompt)}-{request.seed}"
+
+
+def metadata(result: MaterialMaps) -> dict[str, str]:
+    """The text that every file carries: keyword → text."""
+    request = result.request
+    return {
+        "Software": f"Texture Loom {__version__}",
+        "Prompt": request.prompt,
+        "Negative prompt": request.negative_prompt,
+        "Seed": str(request.seed),
+        "Model": request.model,
+        "Model version": result.model_version,
+        "Version": __version__,
+    }
+
+
+def encode_png(name: str, pixels: np.ndarray, text: Mapping[str, str]) -> bytes:
+    """One map as a PNG file.
+
+    Args:
+        name: the map; ``base_color`` is marked as sRGB, the others hold data and carry no
+            colour space.
+        pixels: uint8 [H, W, 3], uint8 [H, W] or uint16 [H, W].
+        text: keyword → text, written as tEXt, or as iTXt where it is not ASCII.
+    """
+    info = PngImagePlugin.PngInfo()
+    if name == "base_color":
+        info.add(b"sRGB", _PERCEPTUAL_INTENT)
+    for keyword, value in text.items():
+        add = info.add_text if value.isascii() else info.add_itxt
+        add(keyword, value)
+    xmp = _XMP.format(tool=quoteattr(text.get("Software", "")), source=quoteattr(SOURCE_TYPE))
+    info.add_itxt("XML:com.adobe.xmp", xmp)
+    stream = io.BytesIO()
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    image.save(stream, "PNG", pnginfo=info, compress_level=_COMPRESS_LEVEL, compress_type=_Z_RLE)
+    return stream.getvalue()
+
+
+def describe(result: MaterialMaps) -> dict[str, Any]:
+    """The content of ``request.json``: the request, and what the model made of it."""
+    return {
+        "version": __version__,
+        "request": result.request.to_json(),
+        "reading": result.reading.to_json(),
+        "controls": dict(result.controls),
+        "relief_depth": float(result.relief_depth),
+        "model_version": result.model_version,
+        "digital_source_type": SOURCE_TYPE,
+    }
+
+
+def _sentence(error: OSError, folder: Path) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"The disk is full at {folder}: free some space or choose another folder."
+    return f"The folder {folder} cannot be written ({error.strerror or error}): choose another folder."
+
+
+def _write(path: Path, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def _encode_all(result: MaterialMaps, part: Path, tick: Callable[[float], None]) -> None:
+    """Encode in threads and write from this one; a cancelled request only loses memory."""
+    text = metadata(result)
+    encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="texture-loom-png")
+    try:
+        jobs = {encoders.submit(encode_png, name, pixels, text): name for name, pixels in result.maps.items()}
+        open_jobs = set(jobs)
+        while open_jobs:
+            done, open_jobs = wait(open_jobs, _POLL_SECONDS, "FIRST_COMPLETED")
+            for job in done:
+                _write(part / f"{jobs[job]}.png", job.result())
+            tick(1.0 - len(open_jobs) / len(jobs))
+    finally:
+        encoders.shutdown(wait=False, cancel_futures=True)
+
+
+def write_set(
+    result: MaterialMaps,
+    out_dir: Path,
+    token: str | None = None,
+    tick: Callable[[float], None] = lambda fraction: None,
+) -> dict[str, Path]:
+    """Write ``<slug>-<seed>/base_color.png …, request.json`` below ``out_dir``.
+
+    Everything is written under another name first: on an error nothing half-written is left,
+    and an older set of the same name stays whole until the new one is complete.
+
+    Args:
+        result: what is written; height as 16-bit grey, the others as 8-bit.
+        out_dir: made if it does not exist.
+        token: marks the unfinished folder (see :mod:`engine.unfinished`).
+        tick: called at least every 60 ms or so with a fraction in [0, 1]; may raise to stop.
+
+    Returns:
+        Map name → path, and ``request`` → ``request.json``.
+
+    Raises:
+        OutputError: the folder cannot be written, or the disk is full.
+    """
+    target = Path(out_dir) / folder_name(result.request)
+    part = part_folder(target, token or new_token())
+    try:
+        try:
+            part.mkdir(parents=True)
+            _encode_all(result, part, tick)
+            content = json.dumps(describe(result), indent=2, ensure_ascii=False) + "\n"
+            _write(part / REQUEST_FILE, content.encode("utf-8", "surrogatepass"))
+            _publish(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(_sentence(error, target.parent)) from None
+    return {**{name: target / f"{name}.png" for name in result.maps}, "request": target / REQUEST_FILE}
+
+
+def _publish(part: Path, target: Path) -> None:
+    if not target.exists():
+        try:
+            os.rename(part, target)
+            return
+        except FileExistsError:
+            pass  # another request of the same name was quicker: join it
+    for path in sorted(part.iterdir()):
+        os.replace(path, target / path.name)

@@ -1,0 +1,33 @@
+"""Names for output that is being written, so that whoever is left can clear it away.
+
+A set of files is written into a hidden folder beside its final place, and gets its final
+name when it is complete. The folder's name ends with the request's token: the worker that
+writes it and the client that outlives the worker both know it.
+
+Standard library only: Blender imports this module.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from pathlib import Path
+
+_SUFFIX = ".part"
+
+
+def new_token() -> str:
+    """A name that no other request has."""
+    return secrets.token_hex(6)
+
+
+def part_folder(target: Path, token: str) -> Path:
+    """Where the unfinished content of the folder ``target`` is written."""
+    return target.parent / f".{target.name}.{token}{_SUFFIX}"
+
+
+def clear_unfinished(out_dir: Path, token: str) -> None:
+    """Delete what the request with this token left unfinished below ``out_dir``."""
+    if out_dir.is_dir():
+        for folder in list(out_dir.glob(f".*.{token}{_SUFFIX}")):
+            shutil.rmtree(folder, ignore_errors=True)
