@@ -1,0 +1,42 @@
+"""The script that the client starts: loads this folder as the package ``engine``, then works.
+
+The folder above is Blender's extension package, whose ``__init__`` imports bpy; so it stays
+off ``sys.path``, and so does this folder, whose modules would hide others of the same name.
+Works under ``python -I``, which ignores the environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from pathlib import Path
+
+
+def load_engine(folder: Path) -> None:
+    """Put the package in ``folder`` into ``sys.modules`` as ``engine``."""
+    spec = importlib.util.spec_from_file_location(
+        "engine", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} holds no package")
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["engine"] = package
+    spec.loader.exec_module(package)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--site", action="append", default=[], help="folder with libraries, before all others")
+    options, rest = parser.parse_known_args()
+    here = Path(__file__).resolve().parent
+    others = [entry for entry in sys.path if entry and Path(entry).resolve() != here]
+    sys.path[:] = [*options.site, *others]
+    load_engine(here)
+    from engine.worker import main as work
+
+    return work(rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,228 @@
+"""Shared pixels: finished maps cross from the worker to Blender without a copy.
+
+The client owns a private folder in memory-backed storage where the system has one, else in
+the temporary folder. The worker writes a map into a file there, as float32 RGBA [H, W, 4],
+bottom row first; the client maps the same file. A lock that the kernel drops with its owner
+tells whose folders are left over: every new owner sweeps them away.
+
+Standard library and NumPy only: Blender imports this module.
+"""
+
+from __future__ import annotations
+
+import errno
+import mmap
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from .errors import OutputError
+
+CHANNELS = 4
+_PREFIX = "texture-loom-"
+_LOCK = "owner"
+_BLOCK = 1 << 20
+#: A folder without a lock file this young may be one that is just being made.
+_GRACE_SECONDS = 60.0
+_ATTEMPTS = 3
+
+
+def byte_count(width: int, height: int) -> int:
+    """Bytes of one shared map."""
+    return width * height * CHANNELS * np.dtype(np.float32).itemsize
+
+
+def _try_lock(file: BinaryIO) -> bool:
+    """Take the lock of an open file without waiting; it goes when the process does."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _roots() -> list[Path]:
+    """Where shared folders may lie, the best place first."""
+    roots = [Path(tempfile.gettempdir())]
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK | os.X_OK):
+        roots.insert(0, memory)
+    return roots
+
+
+class PixelFolder:
+    """A private folder (mode 0700) for shared pixels, with a lock held while it is in use."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(6)}"
+        self.path.mkdir(mode=0o700)
+        self._lock = open(self.path / _LOCK, "wb")  # noqa: SIM115
+        if not _try_lock(self._lock):  # another owner's sweep came between
+            self._lock.close()
+            raise BlockingIOError(errno.EAGAIN, "busy")
+
+    def remove(self) -> None:
+        """Delete the folder and everything in it; harmless when it is gone already."""
+        self._lock.close()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _owned_folders(root: Path) -> Iterator[Path]:
+    for entry in os.scandir(root):
+        if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False):
+            with suppress(FileNotFoundError):  # its owner removed it meanwhile
+                if sys.platform == "win32" or entry.stat(follow_symlinks=False).st_uid == os.getuid():
+                    yield Path(entry.path)
+
+
+def sweep() -> list[Path]:
+    """Delete the shared folders of owners that died; return them."""
+    removed = []
+    for root in _roots():
+        for folder in _owned_folders(root):
+            try:
+                with open(folder / _LOCK, "r+b") as file:
+                    dead = _try_lock(file)
+            except FileNotFoundError:
+                try:
+                    dead = time.time() - folder.stat().st_mtime > _GRACE_SECONDS
+                except FileNotFoundError:
+                    continue  # its owner removed it meanwhile
+            except PermissionError:
+                continue  # Windows: in use
+            if dead:
+                shutil.rmtree(folder, ignore_errors=True)
+                removed.append(folder)
+    return removed
+
+
+class PixelStore:
+    """The client's shared folders: one in each place that is needed."""
+
+    def __init__(self) -> None:
+        self._folders: dict[Path, PixelFolder] = {}
+
+    def folder(self, needed: int) -> PixelFolder:
+        """A folder in the best place that has room for ``needed`` bytes.
+
+        Raises:
+            OutputError: no place can be written.
+        """
+        if not self._folders:
+            sweep()
+        problems = []
+        roots = _roots()
+        roomy = [root for root in roots if shutil.disk_usage(root).free > needed + needed // 8]
+        for root in roomy or roots[-1:]:
+            folder = self._folders.get(root)
+            if folder is not None and folder.path.is_dir():
+                return folder
+            for _ in range(_ATTEMPTS):
+                try:
+                    self._folders[root] = PixelFolder(root)
+                    return self._folders[root]
+                except OSError as error:
+                    problems.append(f"{root}: {error.strerror}")
+        raise OutputError(f"No place for shared pixels could be written ({'; '.join(problems)}): free some space.")
+
+    def close(self) -> None:
+        """Remove every folder."""
+        for folder in self._folders.values():
+            folder.remove()
+        self._folders.clear()
+
+
+def discard(prefix: str) -> None:
+    """Delete the shared maps whose path begins with ``prefix``."""
+    start = Path(prefix)
+    if start.parent.is_dir():
+        for path in list(start.parent.iterdir()):
+            if path.name.startswith(start.name):
+                path.unlink(missing_ok=True)
+
+
+def remove_folder_of(prefix: str) -> None:
+    """Delete the whole shared folder that this path prefix lies in; for when its owner is gone."""
+    folder = Path(prefix).parent
+    if folder.name.startswith(_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _reserve(file: BinaryIO, size: int) -> None:
+    """Give the file its bytes now: a full disk is an error here, not a bus error later."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+        return
+    blank = bytes(_BLOCK)
+    for start in range(0, size, _BLOCK):
+        file.write(blank[: min(_BLOCK, size - start)])
+    file.flush()
+
+
+def write_map(path: str, width: int, height: int, fill: Callable[[np.ndarray], None]) -> None:
+    """The worker's side: make the file and let ``fill`` write the float32 array [H, W, 4] over it.
+
+    Nothing is left of the file if that fails.
+
+    Raises:
+        OutputError: there is no room for it.
+    """
+    size = byte_count(width, height)
+    try:
+        with open(path, "w+b") as file:
+            _reserve(file, size)
+            memory = mmap.mmap(file.fileno(), size)
+    except OSError as error:
+        Path(path).unlink(missing_ok=True)
+        raise OutputError(
+            f"There is no room for {size >> 20:,} MB of shared pixels in {Path(path).parent} ({error.strerror}): "
+            "free some space or choose a smaller size."
+        ) from None
+    try:
+        fill(np.frombuffer(memory, np.float32).reshape(height, width, CHANNELS))
+        memory.close()
+    except BaseException:  # a traceback may hold the array: the mapping goes with it
+        Path(path).unlink(missing_ok=True)
+        raise
+
+
+class SharedPixels:
+    """The client's side: the finished map at ``path``, as ``array`` float32 [H, W, 4].
+
+    The file loses its name at once where the system allows that, so nothing is left of it
+    whatever happens to this process.
+    """
+
+    def __init__(self, path: str, width: int, height: int) -> None:
+        self._path = Path(path)
+        with open(self._path, "r+b") as file:
+            self._map = mmap.mmap(file.fileno(), byte_count(width, height))
+        if sys.platform != "win32":
+            self._path.unlink(missing_ok=True)
+        self.array: np.ndarray | None = np.frombuffer(self._map, np.float32).reshape(height, width, CHANNELS)
+
+    def release(self) -> None:
+        """Give the memory back; a view that is still held keeps it until the view goes."""
+        self.array = None
+        try:
+            self._map.close()
+        except BufferError:
+            return
+        if sys.platform == "win32":
+            self._path.unlink(missing_ok=True)
