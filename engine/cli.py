@@ -1,0 +1,233 @@
+"""The command line: ``python -m engine generate | explain | models | doctor``.
+
+Results go to standard output, one sentence about a failure to standard error. Exit code 0:
+done, 1: failed, 2: bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import __version__
+from .errors import BadRequestError, CancelledError, LoomError, first_line
+from .progress_bar import ProgressBar
+from .request import BUILTIN_MODEL, MAP_NAMES, ExplainRequest, GenerateRequest
+
+DONE, FAILED, BAD_INPUT = 0, 1, 2
+_DRAWING_SHARE = 0.8
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadRequestError(f"{message[:1].upper()}{message[1:]}: see `{self.prog} --help`.")
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """``WxH`` or ``N`` → (width, height); the request checks the range.
+
+    Raises:
+        BadRequestError: not numbers.
+    """
+    parts = text.lower().split("x")
+    if len(parts) > 2 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise BadRequestError(f"The size is {text!r}: give it as 1024 or 1024x512.")
+    if any(len(part) > 9 for part in parts):
+        raise BadRequestError(f"The size is {text[:24]!r}: give it as 1024 or 1024x512.")
+    return int(parts[0]), int(parts[-1])
+
+
+def parse_whole(text: str, what: str) -> int:
+    """A whole number; the request checks the range.
+
+    Raises:
+        BadRequestError: not a number.
+    """
+    digits = text.strip()
+    if not (digits.isascii() and digits.lstrip("-").isdigit() and len(digits) < 20):
+        raise BadRequestError(f"The {what} is {text[:24]!r}: give a whole number.")
+    return int(digits)
+
+
+def parse_settings(pairs: Sequence[str]) -> dict[str, str]:
+    """``control=value`` strings → controls; the request checks them.
+
+    Raises:
+        BadRequestError: a string without ``=``.
+    """
+    controls = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise BadRequestError(f"The setting is {pair!r}: give it as control=value, for example moss=0.5.")
+        controls[name.strip()] = value.strip()
+    return controls
+
+
+def parse_maps(text: str) -> tuple[str, ...]:
+    """``all`` or names with commas between → map names; the request checks them."""
+    if text.strip().lower() == "all":
+        return MAP_NAMES
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False), flush=True)
+
+
+def _engine(options: argparse.Namespace):
+    from .service import Engine
+
+    return Engine(options.device, options.models)
+
+
+def _say_if_unused(options: argparse.Namespace, engine) -> None:
+    """A device that was asked for and is not used is worth a sentence."""
+    reason = engine.runtime.reasons.get(options.device.strip().lower())
+    if reason:
+        print(reason, file=sys.stderr)
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Write a folder of maps for each seed and print its path."""
+    width, height = parse_size(options.size)
+    request = GenerateRequest(
+        options.prompt,
+        negative_prompt=options.negative,
+        model=options.model,
+        width=width,
+        height=height,
+        seed=parse_whole(options.seed, "seed"),
+        controls=parse_settings(options.set),
+        maps=parse_maps(options.maps),
+    )
+    requests = list(request.variations(parse_whole(options.count, "count")))
+    from .imaging.png import describe, write_set
+
+    engine = _engine(options)
+    try:
+        _say_if_unused(options, engine)
+        for number, one in enumerate(requests, 1):
+            title = f"{number}/{len(requests)} " if len(requests) > 1 else ""
+            with ProgressBar(sys.stderr, title) as bar:
+                result = engine.run(one, lambda p, bar=bar: bar.show(p.stage, p.fraction * _DRAWING_SHARE))
+                files = write_set(
+                    result,
+                    options.out,
+                    tick=lambda f, bar=bar: bar.show("Writing files", _DRAWING_SHARE + (1 - _DRAWING_SHARE) * f),
+                )
+            if options.json:
+                paths = {name: str(path) for name, path in files.items()}
+                _print_json({"folder": str(files["request"].parent), "files": paths, **describe(result)})
+            else:
+                print(files["request"].parent, flush=True)
+    finally:
+        engine.close()
+    return DONE
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Say what the model reads in each prompt; with ``--json`` one object a line."""
+    requests = [ExplainRequest(prompt, options.negative, options.model) for prompt in options.prompt]
+    engine = _engine(options)
+    try:
+        for request in requests:
+            reading = engine.run(request)
+            if options.json:
+                _print_json(reading.to_json())
+            else:
+                print(f"{reading.prompt}\n  {reading.message}", flush=True)
+                for name in ("families", "weathering", "controls"):
+                    amounts = ", ".join(f"{key} {value:.2f}" for key, value in getattr(reading, name).items())
+                    print(f"  {name:<11}{amounts or 'none'}", flush=True)
+                print(f"  {'colors':<11}{', '.join(reading.colors) or 'none'}", flush=True)
+    finally:
+        engine.close()
+    return DONE
+
+
+def models(options: argparse.Namespace) -> int:
+    """List the installed models."""
+    from .library import Library
+
+    found = Library(options.models).models()
+    if options.json:
+        _print_json([model.to_json() for model in found])
+        return DONE
+    for model in found:
+        print(f"{model.name} {model.version}  {model.problem or model.folder}")
+    return DONE
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what was found on this machine and time a tiny run."""
+    from .doctor import as_text, examine
+
+    report = examine(options.device, options.models)
+    if options.json:
+        _print_json(report)
+    else:
+        print(as_text(report))
+    return DONE if report["healthy"] else FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m engine", description="Seamless PBR materials from a prompt, on this machine.")
+    parser.add_argument("--version", action="version", version=f"Texture Loom {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    common.add_argument("--device", default="auto", metavar="NAME", help="auto, cuda, webgpu, coreml or cpu")
+    common.add_argument("--models", action="append", default=[], type=Path, metavar="DIR", help="more model folders")
+    common.add_argument("--debug", action="store_true", help="show where a failure came from")
+    prompt = argparse.ArgumentParser(add_help=False)
+    prompt.add_argument("--negative", default="", metavar="TEXT", help="what it should not show")
+    prompt.add_argument("--model", default=BUILTIN_MODEL, metavar="NAME|DIR", help="default: %(default)s")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    make = commands.add_parser("generate", parents=[common, prompt], help="write the maps of a material")
+    make.add_argument("prompt", metavar="PROMPT", help="the material, in words")
+    make.add_argument("--size", default="1024", metavar="WxH", help="pixels, 64 to 8192 each; default: %(default)s")
+    make.add_argument("--seed", default="0", metavar="N", help="another seed gives another layout")
+    make.add_argument("--count", default="1", metavar="N", help="that many seeds from --seed on")
+    make.add_argument("--set", action="append", default=[], metavar="control=value", help="override what was read")
+    make.add_argument("--maps", default="all", metavar="NAMES", help=f"all, or any of {','.join(MAP_NAMES)}")
+    make.add_argument("--out", default=Path("."), type=Path, metavar="DIR", help="default: the current folder")
+    make.set_defaults(run=generate)
+
+    say = commands.add_parser("explain", parents=[common, prompt], help="say what the model reads in prompts")
+    say.add_argument("prompt", nargs="+", metavar="PROMPT")
+    say.set_defaults(run=explain)
+
+    commands.add_parser("models", parents=[common], help="list the installed models").set_defaults(run=models)
+    commands.add_parser("doctor", parents=[common], help="examine this machine").set_defaults(run=doctor)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in arguments
+    try:
+        options = _parser().parse_args(arguments)
+        return options.run(options)
+    except BadRequestError as error:
+        code, sentence = BAD_INPUT, str(error)
+    except (KeyboardInterrupt, CancelledError):
+        code, sentence = FAILED, "Cancelled."
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: no second complaint
+        return FAILED
+    except LoomError as error:
+        code, sentence = FAILED, str(error)
+    except Exception as error:  # never a traceback for the user
+        code, sentence = FAILED, f"The engine made a mistake ({type(error).__name__}: {first_line(error)})."
+    if debug:
+        traceback.print_exc()
+    print(sentence, file=sys.stderr)
+    return code
