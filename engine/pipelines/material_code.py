@@ -8,23 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from ..controls import BY_NAME, CONTROLS, ControlValue
+from ..controls import CONTROLS, ControlValue
 from ..errors import BadRequestError
 from ..imaging.color import hex_to_srgb, lab_to_srgb, srgb_to_hex, srgb_to_lab, srgb_to_linear
-from .noise import CODE, normal, uniform
+from .noise import PALETTE, normal, uniform
 
 #: Weaker weathering than this is left out: it costs time and shows nothing.
 NOTICEABLE = 0.06
 #: Share of a control's spread that the seed may use, so that seeds stay within what was meant.
 _SPREAD = 0.6
+#: What breaks the surface comes first, what lies on it next, what makes it shine last.
+_WEATHERING_ORDER = ("edge_wear", "cracks", "stains", "rust", "burn", "dust", "moss", "polish", "wet", "snow")
 
 
 @dataclass(frozen=True)
 class Intent:
     """What was asked for, before the seed decides what is left open.
 
-    ``means`` and ``stds`` hold every control of :data:`engine.controls.CONTROLS`; colours are
-    ``#rrggbb`` or None where none was named.
+    ``means`` and ``stds`` hold every control of :data:`engine.controls.CONTROLS`; a control in
+    ``logarithmic`` spreads by powers of two. Colours are ``#rrggbb`` or None where none was named.
     """
 
     family: str
@@ -33,6 +35,7 @@ class Intent:
     color2: str | None
     means: Mapping[str, float]
     stds: Mapping[str, float]
+    logarithmic: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class MaterialCode:
     Attributes:
         family, substance: names in the model's tables.
         pattern, surface: names of the graphs that draw them.
-        pattern_params, surface_params, weathering: parameter vectors, float32.
+        pattern_params, surface_params: parameter vectors, float32.
+        weathering: modifier → parameter vector, in the order in which they are applied.
         palette: linear RGB, float32 [4, 3]: main colour, variation, joint, accent.
-        weathered: whether any weathering is to be drawn.
         depth: relief depth of one unit of height, as a fraction of the tile's width.
         controls: the value of every control, for the artist.
     """
@@ -55,9 +58,8 @@ class MaterialCode:
     surface: str
     pattern_params: np.ndarray
     surface_params: np.ndarray
-    weathering: np.ndarray
+    weathering: Mapping[str, np.ndarray]
     palette: np.ndarray
-    weathered: bool
     depth: float
     controls: Mapping[str, ControlValue]
 
@@ -85,15 +87,18 @@ def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, C
     surface_params = _params(config["surfaces"][substance["surface"]], surface_values, {}, values, draws, family["grain"])
 
     palettes = family["palettes"] if substance_name == own and family["palettes"] else substance["palettes"]
-    pick = int(uniform(seed, 1, CODE + 1)[0] * len(palettes))
+    pick = int(uniform(seed, 1, PALETTE)[0] * len(palettes))
     named = str(overrides.get("color", intent.color or "")) or None
     second = str(overrides.get("color2", intent.color2 or "")) or None
     palette = recolor(palettes, pick, named, second, family["second"], substance)
 
     depth = family["depth"] * values["relief"]
-    wear = {name: values[name] for name, control in BY_NAME.items() if control.group == "weathering"}
-    weathered = any(amount >= NOTICEABLE for amount in wear.values())
-    scalars = {**wear, "metal": float(substance["metal"]), "depth": depth, "scale": 1.0 / values["scale"]}
+    shared = {"metal": float(substance["metal"]), "scale": 1.0 / values["scale"]}
+    wear = {
+        name: _vector(config["weathering"][name], {**shared, "amount": values[name]})
+        for name in _WEATHERING_ORDER
+        if values[name] >= NOTICEABLE
+    }
     controls: dict[str, ControlValue] = {
         **{name: round(value, 4) for name, value in values.items()},
         "color": srgb_to_hex(hex_to_srgb(palette[0])), "color2": palette[_SECOND[family["second"]]],
@@ -101,9 +106,9 @@ def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, C
     }
     return MaterialCode(
         family_name, substance_name, family["pattern"], substance["surface"], pattern_params, surface_params,
-        _vector(config["weathering"], scalars),
+        wear,
         srgb_to_linear(np.stack([hex_to_srgb(color) for color in palette])).astype(np.float32),
-        weathered, float(depth), controls,
+        float(depth), controls,
     )
 
 
@@ -120,7 +125,8 @@ def _control_values(intent: Intent, overrides: Mapping[str, ControlValue], draws
         if control.group == "weathering" and mean < NOTICEABLE:
             value = 0.0
         else:
-            value = mean + _SPREAD * std * float(np.clip(draw, -2.0, 2.0))
+            step = _SPREAD * std * float(np.clip(draw, -2.0, 2.0))
+            value = mean * 2.0**step if control.name in intent.logarithmic else mean + step
         value = float(overrides.get(control.name, value))
         values[control.name] = min(max(value, control.minimum), control.maximum)
     return values

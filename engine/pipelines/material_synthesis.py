@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from .material_code import MaterialCode
-from .noise import uniform
+from .noise import PHASE, uniform
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -57,7 +57,10 @@ class Synthesizer:
         report(0.0)
         noise, atlas = self._noise_of(seed)
         size = np.array([width, height], np.float32)
+        # A random phase: otherwise every layout would begin in the corner, with a joint on the border.
+        phase_u, phase_v = uniform(seed, 2, PHASE)
         cols = _centres(0, width, width)
+        shifted = {"cols": cols + phase_u, "size": size, "noise": noise}
         strips = _strips(width, height)
 
         maps = {
@@ -72,18 +75,18 @@ class Synthesizer:
         for top, bottom in strips:
             done = 0.85 * top / height
             step = 0.85 * (bottom - top) / height
-            place = {"rows": _centres(top, bottom, height), "cols": cols, "size": size, "noise": noise}
+            place = {"rows": _centres(top, bottom, height) + phase_v, **shifted}
             fields = self._graph(f"patterns/{code.pattern}").run({**place, "params": code.pattern_params})["fields"]
             report(done + 0.3 * step)
             layers = self._graph(f"surfaces/{code.surface}").run(
                 {**place, "atlas": atlas, "fields": fields, "palette": code.palette, "params": code.surface_params}
             )["layers"]
             report(done + 0.6 * step)
-            if code.weathered:
-                layers = self._graph("weathering").run(
-                    {**place, "atlas": atlas, "fields": fields, "layers": layers, "params": code.weathering}
-                )["layers"]
-                report(done + 0.9 * step)
+            for name, params in code.weathering.items():
+                layers = self._graph(f"weathering/{name}").run(
+                    {**place, "atlas": atlas, "fields": fields, "layers": layers, "params": params}
+                )["weathered"]
+                report(done + 0.6 * step)
             self._graph("encode").run(
                 {"layers": layers}, {name: array[top:bottom] for name, array in maps.items()}
             )

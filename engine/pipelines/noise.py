@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 #: Streams of one seed that do not depend on each other.
-LAYOUT, CODE = 0, 1
+LAYOUT, CODE, PALETTE, PHASE = 0, 1, 2, 3
 
 
 def uniform(seed: int, count: int, stream: int = LAYOUT) -> np.ndarray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
+import json
 import logging
 import pkgutil
 import warnings
@@ -17,9 +18,10 @@ import onnx
 import torch
 from torch import nn
 
-from . import patterns, surfaces
+from . import patterns, surfaces, weathering
 from .atlas import Atlas
 from .base import FIELDS, LAYERS, Graph
+from .finish import COARSE_SIZE, Encode, Relief
 from .toolkit import ATLAS_CHANNELS, ATLAS_SIZE, NOISE_SIZE
 
 OPSET = 18
@@ -30,6 +32,8 @@ def graphs(package: object) -> dict[str, type[Graph]]:
     """Every graph of a package, by its file's name."""
     found = {}
     for info in pkgutil.iter_modules(package.__path__):  # type: ignore[attr-defined]
+        if info.name.startswith("_"):
+            continue
         module = importlib.import_module(f"{package.__name__}.{info.name}")  # type: ignore[attr-defined]
         for _, item in inspect.getmembers(module, inspect.isclass):
             if issubclass(item, Graph) and item.__module__ == module.__name__ and item.PARAMS:
@@ -54,21 +58,30 @@ def example_inputs(kind: str, graph: type[nn.Module] | None = None) -> dict[str,
     if kind == "weathering":
         return {**strip, "atlas": atlas, "fields": torch.rand(len(FIELDS), 24, 80, generator=generator),
                 "layers": torch.rand(len(LAYERS), 24, 80, generator=generator), "params": params}
+    if kind == "encode":
+        return {"layers": torch.rand(len(LAYERS), 24, 80, generator=generator)}
+    if kind == "relief":
+        return {"rows": strip["rows"], "cols": strip["cols"], "size": strip["size"],
+                "heights": torch.rand(26, 80, generator=generator),
+                "coarse": torch.rand(COARSE_SIZE, COARSE_SIZE, generator=generator),
+                "scalars": torch.tensor([0.02, 0.0, 1.0, 1.5])}
     if kind == "atlas":
         return {"centre": (torch.arange(ATLAS_SIZE) + 0.5) / ATLAS_SIZE, "noise": strip["noise"]}
     raise ValueError(kind)
 
 
-def export(module: nn.Module, inputs: dict[str, torch.Tensor], output: str, path: Path) -> None:
-    """Write one graph; the number of rows and columns stays dynamic."""
+def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: tuple[str, ...], path: Path) -> int:
+    """Write one graph, its number of rows and columns dynamic; returns the number of nodes."""
     rows, cols = torch.export.Dim("h", min=2, max=8192), torch.export.Dim("w", min=64, max=8192)
     shapes = {"rows": {0: rows}, "cols": {0: cols}, "fields": {1: rows, 2: cols}, "layers": {1: rows, 2: cols}}
+    if "heights" in inputs:  # two rows more than the strip
+        shapes["rows"], shapes["heights"] = {0: torch.export.Dim.AUTO}, {0: torch.export.Dim.AUTO, 1: cols}
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
             module.eval(), tuple(inputs.values()), dynamo=True, opset_version=OPSET, verbose=False,
-            input_names=list(inputs), output_names=[output], optimize=True,
+            input_names=list(inputs), output_names=list(outputs), optimize=True,
             dynamic_shapes=tuple(shapes.get(name) for name in inputs),
         )
     model = program.model_proto
@@ -78,24 +91,38 @@ def export(module: nn.Module, inputs: dict[str, torch.Tensor], output: str, path
     for value in [*model.graph.value_info, *model.graph.initializer]:
         del value.metadata_props[:]
     onnx.save(model, path)
+    return len(model.graph.node)
+
+
+def every_graph() -> dict[str, tuple[nn.Module, dict[str, torch.Tensor], tuple[str, ...]]]:
+    """Name in the generator's folder → module, example inputs, names of its outputs."""
+    table: dict[str, tuple[nn.Module, dict[str, torch.Tensor], tuple[str, ...]]] = {}
+    for name, graph in graphs(patterns).items():
+        table[f"patterns/{name}"] = (graph(), example_inputs("pattern", graph), ("fields",))
+    for name, graph in graphs(surfaces).items():
+        table[f"surfaces/{name}"] = (graph(), example_inputs("surface", graph), ("layers",))
+    for name, graph in graphs(weathering).items():
+        table[f"weathering/{name}"] = (graph(), example_inputs("weathering", graph), ("weathered",))
+    return table | {
+        "atlas": (Atlas(), example_inputs("atlas"), ("atlas",)),
+        "encode": (Encode(), example_inputs("encode"), ("base_color", "roughness", "metallic")),
+        "relief": (Relief(), example_inputs("relief"), ("normal", "height", "ambient_occlusion")),
+    }
 
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER)
-    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--only", nargs="*", default=[], help="names of graphs, with or without their folder")
     options = parser.parse_args(argv)
     logging.disable(logging.WARNING)
-    wanted = set(options.only)
-    for kind, package in (("pattern", patterns), ("surface", surfaces)):
-        for name, graph in graphs(package).items():
-            if not wanted or name in wanted:
-                target = options.out / f"{kind}s" / f"{name}.onnx"
-                output = "fields" if kind == "pattern" else "layers"
-                export(graph(), example_inputs(kind, graph), output, target)
-                print(target, len(onnx.load(target).graph.node), "nodes")
-    if not wanted or "atlas" in wanted:
-        export(Atlas(), example_inputs("atlas"), "atlas", options.out / "atlas.onnx")
+    for name, (module, inputs, outputs) in every_graph().items():
+        if not options.only or name in options.only or name.split("/")[-1] in options.only:
+            print(name, export(module, inputs, outputs, options.out / f"{name}.onnx"), "nodes", flush=True)
+    from .. import materials
+
+    text = json.dumps(materials.config(), indent=1)
+    (options.out / "config.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,11 +18,10 @@ from ...controls import CONTROLS, parse_control
 from ...pipelines.material_code import Intent, resolve
 from ...pipelines.material_synthesis import Synthesizer
 from .. import materials
-from . import patterns, surfaces
+from . import patterns, surfaces, weathering
 from .atlas import Atlas
 from .export import graphs
 from .finish import Encode, Relief
-from .weathering import Weathering
 
 
 class TorchGraph:
@@ -43,9 +42,9 @@ class TorchGraph:
 def torch_graphs() -> dict[str, TorchGraph]:
     table = {f"patterns/{n}": TorchGraph(g(), ("fields",)) for n, g in graphs(patterns).items()}
     table |= {f"surfaces/{n}": TorchGraph(g(), ("layers",)) for n, g in graphs(surfaces).items()}
+    table |= {f"weathering/{n}": TorchGraph(g(), ("weathered",)) for n, g in graphs(weathering).items()}
     return table | {
         "atlas": TorchGraph(Atlas(), ("atlas",)),
-        "weathering": TorchGraph(Weathering(), ("layers",)),
         "encode": TorchGraph(Encode(), ("base_color", "roughness", "metallic")),
         "relief": TorchGraph(Relief(), ("normal", "height", "ambient_occlusion")),
     }

@@ -24,9 +24,8 @@ def config() -> dict[str, Any]:
     """Everything the engine needs to turn a reading into graph inputs; becomes ``generator/config.json``."""
     from dataclasses import asdict
 
-    from ..generator import patterns, surfaces
+    from ..generator import patterns, surfaces, weathering
     from ..generator.export import graphs
-    from ..generator.weathering import Weathering
 
     def params(graph: Any) -> dict[str, Any]:
         return {
@@ -37,7 +36,7 @@ def config() -> dict[str, Any]:
     return {
         "patterns": {name: params(graph) for name, graph in graphs(patterns).items()},
         "surfaces": {name: params(graph) for name, graph in graphs(surfaces).items()},
-        "weathering": params(Weathering),
+        "weathering": {name: params(graph) for name, graph in graphs(weathering).items()},
         "families": {name: asdict(family) for name, family in FAMILIES.items()},
         "substances": {name: asdict(substance) for name, substance in SUBSTANCES.items()},
     }

@@ -1,0 +1,1 @@
+"""Weathering: what time, water, fire and hands do to any material; one modifier a graph."""
