@@ -23,7 +23,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def lint_imports(parent: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(parent)}
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
-    config = ["--config", str(pins.ROOT / "pyproject.toml"), "--no-cache"]
+    config = [str(pins.ROOT / "pyproject.toml"), "--no-cache"]
     return subprocess.run([*command, *config], cwd=parent, env=environment, capture_output=True, text=True)
 
 
