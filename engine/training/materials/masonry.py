@@ -7,11 +7,15 @@ from .base import Family, Substance
 SUBSTANCES = {
     "clay": Substance(
         "mineral",
-        {"variation": 1.0, "pits": 0.25, "roughness": 0.85},
+        {"variation": 1.0, "element_tone": 0.55, "mottle": 0.45, "grain": 0.3, "grain_height": 0.22, "pits": 0.16,
+         "pit_depth": 0.16, "pit_period": 70, "lump": 0.3, "streak": 0.3, "streak_height": 0.25, "scorch": 0.12,
+         "bloom": 0.25, "roughness": 0.84, "roughness_range": 0.2},
         (
-            ("#8c4433", "#5d3029", "#a9a196", "#2f211e"),
-            ("#9c5a3f", "#713c2e", "#b5aca0", "#3b2a24"),
-            ("#a8704a", "#7c4c35", "#a39b8f", "#3b2a24"),
+            ("#8f4632", "#6b3226", "#a59c8e", "#3a2824"),
+            ("#a4573b", "#7d3f2d", "#b7ad9e", "#4a322b"),
+            ("#ab7450", "#86543a", "#9d9588", "#553b2f"),
+            ("#7c3a30", "#552a27", "#8d867c", "#2c2424"),
+            ("#b58a62", "#946442", "#a8a296", "#5d4432"),
         ),
         chroma=0.75,
         lightness=(14.0, 88.0),
@@ -20,6 +24,23 @@ SUBSTANCES = {
 
 FAMILIES = {
     "brick wall": Family(
-        "bond", "clay", {"across": 4, "ratio": 3.2}, depth=0.012, jitter={"across": 0.6}, second="joint",
+        "bond", "clay",
+        {"across": 4, "ratio": 3.1, "joint": 0.15, "bevel": 0.09, "corner": 0.08, "wobble": 0.025, "chip": 0.035,
+         "width_jitter": 0.05, "height_jitter": 0.22, "tilt": 0.12},
+        depth=0.011, jitter={"joint": 0.03, "wobble": 0.012, "height_jitter": 0.1}, second="joint",
+    ),
+    "stacked brick": Family(
+        "bond", "clay",
+        {"across": 4, "ratio": 3.4, "offset": 0.0, "joint": 0.12, "bevel": 0.08, "corner": 0.06, "wobble": 0.012,
+         "chip": 0.02, "width_jitter": 0.012, "height_jitter": 0.15, "tilt": 0.08},
+        surface_params={"scorch": 0.05, "bloom": 0.12, "pits": 0.08},
+        depth=0.010, jitter={"joint": 0.03, "ratio": 0.3}, second="joint",
+    ),
+    "flemish brick": Family(
+        "bond", "clay",
+        {"across": 6, "ratio": 2.15, "offset": 1.0, "alternate": 0.33, "joint": 0.15, "bevel": 0.09, "corner": 0.08,
+         "wobble": 0.025, "chip": 0.035, "width_jitter": 0.04, "height_jitter": 0.22, "header_tone": 0.8},
+        surface_params={"scorch": 0.08},
+        depth=0.011, jitter={"joint": 0.03, "header_tone": 0.3, "wobble": 0.012}, second="joint",
     ),
 }

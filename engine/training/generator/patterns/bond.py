@@ -7,11 +7,15 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..toolkit import Strip, Tensor, fract, mix, smoothstep, wrap
+from ..grain import fine
+from ..toolkit import Strip, Tensor, mix, smoothstep, wrap
 
 
 class Bond(Pattern):
-    """A masonry bond: each row is shifted, rows and joints can be jittered, corners are rounded."""
+    """A masonry bond: each row is shifted, rows and joints can be jittered, corners are rounded.
+
+    ``aux`` runs 0 … 1 along an element.
+    """
 
     PARAMS = {
         "across": Param(6, 1, 120, "elements over the tile's width", "frequency"),
@@ -28,6 +32,7 @@ class Bond(Pattern):
         "chip": Param(0.03, 0, 0.3, "small nicks in the outlines, in element heights"),
         "height_jitter": Param(0.15, 0, 1, "how unequal the elements' heights are"),
         "tilt": Param(0.12, 0, 1, "how far elements lean"),
+        "header_tone": Param(0, -1, 1, "tone of every second element, darker above 0"),
         "dome": Param(0.0, 0, 1, "pillow shape"),
         "disorder": Param(1, 0, 3, "multiplies every irregularity", "disorder"),
     }
@@ -36,14 +41,15 @@ class Bond(Pattern):
         nx, ny = strip.counts(p.across, p.ratio, multiple=2, rows_multiple=2)
         wide = ny / (nx * strip.aspect)  # an element's true width in element heights
         wander = p.wobble * p.disorder
-        warp_x = strip.fbm(ny / 2.0, 2, 0.5, salt=1) * wander
-        warp_y = strip.fbm(ny / 2.0, 2, 0.5, salt=2) * wander
-        nick = strip.fbm(ny * 2.0, 3, 0.6, salt=3) * p.chip * p.disorder
+        tall = ny / strip.aspect  # elements' heights over the tile's width
+        warp_x = fine(strip, tall * 0.75, 2, 0.5, salt=101) * wander
+        warp_y = fine(strip, tall * 0.75, 2, 0.5, salt=102) * wander
+        nick = (fine(strip, tall * 2.5, 2, 0.75, salt=103).abs() - 0.5).clamp(min=-0.3) * p.chip * p.disorder
 
         y = strip.v * ny + warp_y
         iy, y0, y1 = self._row(strip, y, ny, p)
         row = strip.cell_random(torch.zeros_like(iy), iy, torch.ones(()), ny, salt=5)
-        shift = fract(p.offset * wrap(iy, ny)) + p.offset_random * row[..., 2]
+        shift = p.offset * wrap(iy, ny) + p.offset_random * row[..., 2]
         x = strip.u * nx + warp_x / wide + shift
         ix, x0, x1 = self._column(strip, x, iy, nx, ny, p)
         cell = strip.cell_random(ix, iy, nx, ny, salt=9)
@@ -54,7 +60,7 @@ class Bond(Pattern):
         qx, qy = p.corner - dx, p.corner - dy
         round_off = torch.sqrt(qx.clamp(min=0.0) ** 2 + qy.clamp(min=0.0) ** 2 + 1e-9)
         inside = p.corner - round_off - torch.maximum(qx, qy).clamp(max=0.0)  # rounded box
-        distance = inside - nick.abs() - p.joint * 0.5  # from the outline inwards, in element heights
+        distance = inside - nick - p.joint * 0.5  # from the outline inwards, in element heights
 
         soft = torch.maximum(strip.pixel * nx * wide, p.bevel * 0.1)
         solid = smoothstep(-soft, soft, distance)
@@ -65,8 +71,11 @@ class Bond(Pattern):
         top = 1.0 - p.height_jitter * cell[..., 2].clamp(0.0, 1.0) * p.disorder * 0.6 + lean - pillow
         height = solid * mix(0.45, 1.0, rim) * top
         edge = (1.0 - smoothstep(0.0, 0.22, distance)) * solid
+        second = wrap(ix, 2.0)
+        aim = smoothstep(-1.0, 1.0, p.header_tone)
+        tone = mix(cell[..., 0], aim + 0.0 * second, 0.75 * second * p.header_tone.abs())
         return (
-            height, 1.0 - solid, edge, cell[..., 0], cell[..., 1],
+            height, 1.0 - solid, edge, tone, cell[..., 1],
             strip.u + more[..., 2], strip.v + more[..., 3], s,
         )
 
@@ -75,7 +84,8 @@ class Bond(Pattern):
         zero, one = torch.zeros_like(y), torch.ones(())
 
         def border(i: Tensor) -> Tensor:
-            return i + (strip.cell_random(zero, i, one, ny, salt=4)[..., 0] - 0.5) * p.row_jitter * p.disorder.clamp(max=1.0)
+            random = strip.cell_random(zero, i, one, ny, salt=4)[..., 0] - 0.5
+            return i + random * p.row_jitter * p.disorder.clamp(max=1.0)
 
         i = torch.floor(y)
         low, high = border(i), border(i + 1.0)
