@@ -14,7 +14,7 @@ Shapes: h rows by w columns of one strip; fields are float32 [h, w].
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 import torch
@@ -25,8 +25,8 @@ ATLAS_SIZE = 512
 ATLAS_CHANNELS = 4
 #: Rows of four numbers in the noise table: the most cells that a lattice can tell apart.
 CELL_ROWS = NOISE_SIZE // 4
-#: Largest lattice period of each octave of :meth:`Strip.fbm`.
-OCTAVE_LIMITS = (16, 32, 64, 128, 256)
+#: Largest lattice period of an octave: its table is the whole noise.
+LARGEST_PERIOD = 512
 
 Tensor = torch.Tensor
 
@@ -115,31 +115,32 @@ class Strip:
         ny = torch.round(nx * ratio * self.aspect / rows_multiple) * rows_multiple
         return nx, ny.clamp(rows_multiple, limit - limit % rows_multiple)
 
-    def _table(self, limit: int, salt: int) -> Tensor:
-        start = (salt * 7919) % (NOISE_SIZE - limit * limit + 1)
-        return self.noise[start : start + limit * limit].reshape(limit, limit)
-
     def _lattice(self, period_x: Tensor, period_y: Tensor, limit_x: int, limit_y: int, salt: int,
                  weight: Tensor | float) -> tuple[Tensor, Tensor]:
         """The two factors of one octave: [h, limit_x] and [limit_x, w]."""
         start = (salt * 7919 + 13 * limit_x) % (NOISE_SIZE - limit_x * limit_y + 1)
         table = self.noise[start : start + limit_x * limit_y].reshape(limit_y, limit_x)
-        left = spline_weights(self.rows, period_y, limit_y) @ ((table - 0.5) * 7.23)  # unit variance
-        return left * weight, spline_weights(self.cols, period_x, limit_x).T
+        # Large tables overlap or are the same: a phase of its own keeps two fields apart.
+        rows, cols = self.rows + salt * 0.6180339 % 1.0, self.cols + salt * 0.4142135 % 1.0
+        left = spline_weights(rows, period_y, limit_y) @ ((table - 0.5) * 7.23)  # unit variance
+        return left * weight, spline_weights(cols, period_x, limit_x).T
 
     def fbm(self, period: Tensor | float, octaves: int = 5, gain: float | Tensor = 0.5, salt: int = 0,
-            stretch: float = 1.0) -> Tensor:
+            stretch: float = 1.0, most: int | None = None) -> Tensor:
         """Fractal noise, mean 0, variance near 1 (practically within ±3): float32 [h, w].
 
-        ``period``: lattice cells over the tile's width in the first octave (kept within 4 … 16 times
-        the octave's doubling); each further octave doubles it and has ``gain`` times the amplitude.
-        ``stretch`` > 1 makes features that many times longer in x, < 1 in y.
+        ``period``: lattice cells over the tile's width in the first octave, from 4; each further octave
+        doubles it and has ``gain`` times the amplitude. ``stretch`` > 1 makes features that many times
+        longer in x, < 1 in y. ``most`` bounds the first octave's period and sets the tables' size; for a
+        period that is known only at run time it is 32 from four octaves up (broad noise), else 256 (grain).
         """
+        if most is None:
+            most = (32 if octaves >= 4 else 256) if isinstance(period, Tensor) else math.ceil(period)
         base = torch.as_tensor(period, dtype=torch.float32)
         lefts, rights, power = [], [], torch.zeros(())
         amplitude: Tensor | float = torch.ones(())
         for octave in range(octaves):
-            limit = OCTAVE_LIMITS[min(octave, len(OCTAVE_LIMITS) - 1)]
+            limit = min(1 << max(3, (most * 2**octave - 1).bit_length()), LARGEST_PERIOD if most > 64 else 256)
             wide = base * float(2**octave)
             px = torch.round(wide / max(stretch, 1.0)).clamp(4.0, float(limit))
             py = torch.round(wide * self.aspect * min(stretch, 1.0)).clamp(4.0, float(limit))

@@ -19,7 +19,7 @@ class Burn(Modifier):
         grey = tone(0.20, 0.19, 0.18) * (0.6 + 0.4 * smoothstep(0.8, 2.0, fine + 0.5 * ragged))[None]
         w.color = mix(w.color, w.color * tone(0.10, 0.085, 0.075) + 0.004, soot[None])
         w.color = mix(w.color, tone(0.012, 0.011, 0.010) * (1.0 + 0.3 * fine)[None], (char * 0.9)[None])
-        w.color = mix(w.color, grey, (char * smoothstep(1.0, 2.2, ragged + 0.7 * fine) * 0.6)[None])  # ash
+        w.color = mix(w.color, grey, (char * smoothstep(1.5, 2.6, 0.8 * ragged + fine) * 0.5)[None])  # ash
         w.roughness = mix(w.roughness, 0.90, (soot * 0.8).clamp(0.0, 1.0))
         w.roughness = mix(w.roughness, 0.55 + 0.1 * fine, char * 0.8)
         w.metallic = w.metallic * (1.0 - 0.85 * soot)
