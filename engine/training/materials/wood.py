@@ -1,0 +1,45 @@
+"""Wood: boards, floors, shingles."""
+
+from __future__ import annotations
+
+from .base import Family, Palette, Substance
+
+OAK: Palette = ("#b58a58", "#7d5631", "#2a1d13", "#4f3119")
+HONEY_OAK: Palette = ("#a9764a", "#6e4526", "#231710", "#432813")
+PALE_OAK: Palette = ("#c9aa7e", "#94714a", "#33271b", "#6a4a2b")
+WALNUT: Palette = ("#7a5539", "#432b1c", "#1c1410", "#2a1a12")
+PINE: Palette = ("#d4ac73", "#a8703a", "#3a2917", "#5d3316")
+CHERRY: Palette = ("#a5623f", "#733822", "#25150f", "#48200f")
+EBONY: Palette = ("#433329", "#211915", "#151210", "#171311")
+GREY: Palette = ("#958c80", "#5b534a", "#1d1a17", "#3b332b")
+SILVER: Palette = ("#aaa498", "#6d665c", "#24211d", "#463e35")
+
+SUBSTANCES = {
+    "wood": Substance(
+        "wood",
+        palettes=(OAK, HONEY_OAK, WALNUT, PINE, CHERRY, PALE_OAK),
+        chroma=0.6,
+        lightness=(8.0, 88.0),
+    ),
+}
+
+FAMILIES = {
+    "wood planks": Family(
+        "planks", "wood", {"boards": 6, "length": 5},
+        {"knots": 0.3, "relief": 0.5, "roughness": 0.62, "hearts": 6},
+        (OAK, HONEY_OAK, WALNUT, PINE, GREY),
+        depth=0.008, jitter={"boards": 1.0, "length": 1.2, "joint": 0.015, "nails": 0.3}, second="variation",
+    ),
+    "chevron parquet": Family(
+        "chevron", "wood", {},
+        {"hearts": 6, "rings": 14, "cathedral": 0.2, "knots": 0.0, "roughness": 0.38, "relief": 0.15, "rays": 0.4},
+        (OAK, HONEY_OAK, PALE_OAK, WALNUT),
+        depth=0.003, jitter={"across": 1.2, "ratio": 0.8}, second="variation",
+    ),
+    "wood": Family(
+        "plain", "wood", {},
+        {"hearts": 4, "rings": 15, "cathedral": 0.22, "wander": 0.6, "fibre_count": 220, "knots": 0.2, "relief": 0.8},
+        (OAK, WALNUT, PINE, CHERRY, EBONY),
+        depth=0.003, second="variation",
+    ),
+}
