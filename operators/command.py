@@ -1,0 +1,107 @@
+"""``blender --command texture_loom …``: the engine's command line, and a .blend with the materials.
+
+The arguments are the engine's own. ``generate`` also writes ``<folder of the first set>.blend``
+beside the sets: every material that was made, marked as an asset.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..engine.errors import LoomError
+from ..engine.request import GenerateRequest
+from ..scene import assets, images, materials
+from . import settings
+from .doctor import engine_command
+
+COMMAND = "texture_loom"
+_DONE, _FAILED = 0, 1
+_registered: list[object] = []
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do one command; returns the engine's exit code: 0 done, 1 failed, 2 bad input."""
+    arguments = list(arguments)
+    if arguments[:1] != ["generate"] or {"-h", "--help"} & set(arguments):
+        return subprocess.run(engine_command(*arguments)).returncode
+    as_json = "--json" in arguments
+    made: list[tuple[bpy.types.Material, dict[str, Any]]] = []
+    try:
+        code = _generate(arguments if as_json else [*arguments, "--json"], made)
+        if made and code == _DONE:
+            first = Path(made[0][1]["folder"])
+            blend = first.with_name(f"{first.name}.blend")
+            assets.write(blend, [material for material, _set in made])
+            _print_made(made, blend, as_json)
+        return code
+    except LoomError as error:
+        print(error, file=sys.stderr)
+        return _FAILED
+    finally:
+        for material, _set in made:
+            _forget(material)
+
+
+def _generate(arguments: list[str], made: list[tuple[bpy.types.Material, dict[str, Any]]]) -> int:
+    """Let the engine make the sets; each becomes a material as soon as it is there."""
+    process = subprocess.Popen(engine_command(*arguments), stdout=subprocess.PIPE, encoding="utf-8")
+    assert process.stdout is not None
+    with process:
+        for line in process.stdout:
+            made_set = json.loads(line)
+            made.append((_material(made_set), made_set))
+    return process.returncode
+
+
+def _material(made_set: Mapping[str, Any]) -> bpy.types.Material:
+    request = GenerateRequest.from_json(made_set["request"])
+    pictures: dict[str, bpy.types.Image] = {}
+    for name in request.maps:
+        image = images.stage(request.prompt, name, 4, 4)
+        file = Path(made_set["files"][name]).resolve()
+        if settings.storage() == "PACK":
+            images.take_packed(image, file)
+        else:
+            images.take_file(image, file)
+        pictures[name] = image
+    material = materials.create(request, made_set, pictures, materials.Look("UV", False, 1.0))
+    assets.mark(material)
+    return material
+
+
+def _print_made(made: Sequence[tuple[bpy.types.Material, dict[str, Any]]], blend: Path, as_json: bool) -> None:
+    for _material, made_set in made:
+        if as_json:
+            print(json.dumps({**made_set, "blend": str(blend)}, ensure_ascii=False))
+        else:
+            print(made_set["folder"])
+    if not as_json:
+        print(blend)
+    sys.stdout.flush()
+
+
+def _forget(material: bpy.types.Material) -> None:
+    group, pictures = material.loom.group, materials.images_of(material)
+    bpy.data.materials.remove(material)
+    if group is not None:
+        bpy.data.node_groups.remove(group)
+    for image in pictures.values():
+        bpy.data.images.remove(image)
+
+
+def register() -> None:
+    """Tell Blender of the command."""
+    _registered.append(bpy.utils.register_cli_command(COMMAND, run))
+
+
+def unregister() -> None:
+    """Take the command away again."""
+    while _registered:
+        bpy.utils.unregister_cli_command(_registered.pop())

@@ -1,0 +1,45 @@
+"""Progress where the artist sees it: redrawn panels and the status bar."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.app.translations import pgettext_iface as iface_
+
+from .job import Job
+
+_AREAS = frozenset({"VIEW_3D", "PROPERTIES"})
+_shown: list[str] = []
+
+
+def redraw(areas: frozenset[str] = _AREAS) -> None:
+    """Draw the editors of these types anew."""
+    manager = bpy.context.window_manager
+    for window in manager.windows if manager else ():
+        for area in window.screen.areas:
+            if area.type in areas:
+                area.tag_redraw()
+
+
+def status(text: str | None) -> None:
+    """Text of the status bar; None gives it back to Blender."""
+    if not _shown and text is None:
+        return
+    _shown[:] = [text] if text else []
+    manager = bpy.context.window_manager
+    for window in manager.windows if manager else ():
+        window.workspace.status_text_set(text)
+
+
+def progress(job: Job | None) -> None:
+    """Show how far ``job`` has come; None clears it."""
+    if job is None:
+        if _shown:
+            status(None)
+            redraw()
+        return
+    text = iface_("Texture Loom: {stage} {percent} %").format(
+        stage=iface_(job.stage or "Starting the engine"), percent=round(job.fraction * 100)
+    )
+    if [text] != _shown:
+        status(text)
+        redraw()

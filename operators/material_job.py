@@ -1,0 +1,189 @@
+"""Make a material, or make one again in place."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..engine.events import Event, FailedEvent, FilesEvent, PixelsEvent, ProgressEvent, ResultEvent
+from ..engine.request import GenerateRequest
+from ..scene import images, materials, targets
+from ..scene.lookup import Handle
+from ..scene.storage import Storage
+from .job import Job
+from .session import session
+
+#: Maps with more pixels than this come from their files only: float pixels of six 4096² maps are 1.6 GB.
+_MAX_SHARED_PIXELS = 2048 * 2048
+
+
+class MaterialJob(Job):
+    """From the engine's maps to a material, in pieces that the main thread hardly feels.
+
+    1. Each map's pixels become an image as they arrive.
+    2. When all are there, the material shows: made and put on its targets, or updated in place.
+    3. Each image takes its PNG as its source.
+    4. ``loom.apply`` closes it as one step of Undo.
+
+    Args:
+        plan: where a new material goes; None leaves it on no object.
+        look: mapping, displacement and tile size of a new material.
+        material: the material to make again; None makes a new one.
+    """
+
+    def __init__(
+        self,
+        request: GenerateRequest,
+        storage: Storage,
+        plan: targets.Plan | None = None,
+        look: materials.Look | None = None,
+        material: Handle | None = None,
+        foreground: bool = True,
+    ) -> None:
+        super().__init__(request, storage.folder, request.width * request.height <= _MAX_SHARED_PIXELS)
+        self.foreground = foreground
+        self.shows_problems = True
+        self.material = material
+        self.result: Mapping[str, Any] | None = None
+        self._storage = storage
+        self._plan = plan
+        self._look = look
+        self._updates = material is not None
+        self._pixels: deque[PixelsEvent] = deque()
+        self._files: deque[tuple[str, Path]] = deque()
+        self._images: dict[str, Handle] = {}
+        self._shown = False
+        self._files_came = False
+        self._committed = False
+
+    def receive(self, event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            self.stage, self.fraction = event.stage, event.fraction
+        elif isinstance(event, ResultEvent):
+            self.result = event.result
+            session.reading = event.reading
+        elif isinstance(event, PixelsEvent):
+            self._pixels.append(event)
+        elif isinstance(event, FilesEvent):
+            self._files_came = True
+            self._files.extend((name, Path(path)) for name, path in event.files.items() if name in self.request.maps)
+        elif isinstance(event, FailedEvent):
+            session.fail(self, event.message, event.error)
+
+    def step(self) -> bool:
+        if self._pixels:
+            event = self._pixels.popleft()
+            try:
+                image = self._stage(event.name, event.width, event.height)
+                images.fill(image, event.pixels)
+            finally:
+                event.release()
+            return True
+        if self.result is None:
+            return False
+        if not self.pixels and self._files_came and not self._images:
+            for name, _path in self._files:
+                self._stage(name, 4, 4)
+            return True
+        if not self._shown:
+            if len(self._images) == len(self.request.maps):
+                self._show()
+                return True
+            return False
+        if self._files:
+            self._take_file(*self._files.popleft())
+            return True
+        if not self._committed and (self._files_came or self.done):
+            self._finish()
+        return False
+
+    def close(self) -> None:
+        for event in self._pixels:
+            event.release()
+        self._pixels.clear()
+        if not self._shown:
+            images.remove_all(self._images)
+            self._drop_previews()
+        elif not self._committed and self._keep_what_is_there():  # taken back after it was shown
+            bpy.ops.ed.undo_push(message="Loom Material")
+        self._storage.clear()
+
+    def commit(self) -> None:
+        """The last piece, inside the operator that makes it one step of Undo."""
+        self._committed = True
+
+    def _stage(self, name: str, width: int, height: int) -> bpy.types.Image:
+        image = images.stage(self.request.prompt, name, width, height)
+        self._images[name] = Handle.of(image)
+        return image
+
+    def _found_images(self) -> dict[str, bpy.types.Image]:
+        found = {name: handle.find(bpy.data.images) for name, handle in self._images.items()}
+        return {name: image for name, image in found.items() if image is not None}
+
+    def _show(self) -> None:
+        assert self.result is not None
+        made = self._found_images()
+        ordered = {name: made[name] for name in self.request.maps if name in made}
+        self._shown = True
+        if self._updates:
+            material = self.material.find(bpy.data.materials) if self.material else None
+            if material is None:
+                self._abandon("The material was deleted meanwhile, so its new maps were dropped.")
+                return
+            materials.update(material, self.request, self.result, ordered)
+        else:
+            assert self._look is not None
+            material = materials.create(self.request, self.result, ordered, self._look)
+            self.material = Handle.of(material)
+            if self._plan is not None:
+                session.say(*self._plan.notes, *targets.assign(material, self._plan))
+        session.say(self._storage.note)
+        session.last_device = str(self.result.get("device", ""))
+
+    def _take_file(self, name: str, path: Path) -> None:
+        handle = self._images.get(name)
+        image = handle.find(bpy.data.images) if handle else None
+        if image is None:
+            return  # taken away by Undo or by the artist
+        if self._storage.temporary:
+            images.take_packed(image, path)
+        else:
+            images.take_file(image, path)
+
+    def _finish(self) -> None:
+        """Close the step of Undo, unless the artist has taken the result back already."""
+        material = self.material.find(bpy.data.materials) if self.material else None
+        if material is None:
+            self._abandon("")
+            return
+        if not self._files_came:
+            self._keep_what_is_there()
+        windows = bpy.context.window_manager.windows
+        with bpy.context.temp_override(**({"window": windows[0]} if len(windows) else {})):
+            bpy.ops.loom.apply("EXEC_DEFAULT", True, ticket=self.ticket)
+
+    def _keep_what_is_there(self) -> bool:
+        """Pack what was shown: when its files cannot be written, the artist still has it."""
+        painted = [image for image in self._found_images().values() if image.source == "GENERATED"]
+        for image in painted:
+            images.keep_painted(image)
+        self._committed = True
+        return bool(painted)
+
+    def _drop_previews(self) -> None:
+        """The full size did not come: show the images as they are stored again."""
+        material = self.material.find(bpy.data.materials) if self.material else None
+        for image in materials.images_of(material).values() if material else ():
+            images.drop_preview(image)
+
+    def _abandon(self, note: str) -> None:
+        images.remove_all(self._images)
+        self._images.clear()
+        self._files.clear()
+        self._committed = True
+        session.say(note)

@@ -1,0 +1,1 @@
+"""Blender data in and out: properties, images, node groups, materials, assets."""

@@ -1,0 +1,15 @@
+"""Colours between the engine (``#rrggbb``, sRGB) and Blender (three floats)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def hex_to_srgb(text: str) -> tuple[float, float, float]:
+    """``#8a3b2e`` → sRGB-encoded floats in [0, 1]."""
+    return tuple(int(text[start : start + 2], 16) / 255.0 for start in (1, 3, 5))  # type: ignore[return-value]
+
+
+def srgb_to_hex(color: Sequence[float]) -> str:
+    """sRGB-encoded floats in [0, 1] → ``#8a3b2e``."""
+    return "#" + "".join(f"{round(min(max(float(part), 0.0), 1.0) * 255):02x}" for part in color[:3])

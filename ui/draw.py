@@ -1,0 +1,86 @@
+"""What the sidebar and the material tab have in common."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.app.translations import pgettext_iface as iface_
+
+from ..engine.controls import CONTROLS
+from ..operators.session import session
+from ..scene import materials, targets
+from ..scene.control_properties import LOOM_PG_controls, override_name
+from .reading_line import draw_sentence, reading_text
+
+_REMEDIES = {
+    "WorkerError": ("loom.open_log", "TEXT"),
+    "DeviceError": ("loom.doctor", "INFO"),
+    "ModelError": ("loom.open_log", "TEXT"),
+}
+
+
+def draw_reading(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """What the model reads in the prompt that is typed now."""
+    reading = session.reading
+    if reading is None or reading.prompt != " ".join(context.scene.loom.prompt.split()):
+        return
+    draw_sentence(layout, context, reading_text(reading), "VIEWZOOM" if reading.fits else "QUESTION")
+
+
+def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The Generate button, or how far the material has come."""
+    job = session.foreground
+    if job is None:
+        row = layout.row()
+        row.scale_y = 1.6
+        row.operator("loom.generate", icon="MATERIAL")
+        reason = targets.problem(context) if context.scene.loom.prompt.strip() else ""
+        if reason:
+            draw_sentence(layout, context, f"{reason}.", "INFO")
+        return
+    row = layout.row(align=True)
+    row.scale_y = 1.6
+    row.progress(factor=job.fraction, text=iface_(job.stage or "Starting the engine"))
+    row.operator("loom.cancel", text="", icon="X")
+
+
+def draw_messages(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Why the last request failed, with its remedy, and notes about the last result."""
+    if session.problem is not None:
+        box = layout.box()
+        box.alert = True
+        draw_sentence(box, context, session.problem.message, "ERROR")
+        remedy = _REMEDIES.get(session.problem.error)
+        if remedy is not None:
+            box.operator(remedy[0], icon=remedy[1])
+    for note in session.notes:
+        draw_sentence(layout, context, note, "INFO")
+
+
+def draw_controls(layout: bpy.types.UILayout, controls: LOOM_PG_controls, group: str) -> None:
+    """The sliders of one group, each with the toggle that makes it override the prompt."""
+    column = layout.column(align=True)
+    for control in CONTROLS:
+        if control.group == group:
+            _draw_control(column, controls, control.name)
+
+
+def draw_colors(layout: bpy.types.UILayout, controls: LOOM_PG_controls) -> None:
+    """Colours, family and substance."""
+    column = layout.column(align=True)
+    for name in ("color", "color2", "family", "substance"):
+        _draw_control(column, controls, name)
+
+
+def _draw_control(layout: bpy.types.UILayout, controls: LOOM_PG_controls, name: str) -> None:
+    toggle = override_name(name)
+    on = getattr(controls, toggle)
+    row = layout.row(align=True)
+    row.prop(controls, toggle, text="", icon="DECORATE_OVERRIDE" if on else "DOT", icon_only=True)
+    value = row.row(align=True)
+    value.active = on
+    value.prop(controls, name)
+
+
+def active_material(context: bpy.types.Context) -> bpy.types.Material | None:
+    """The material that the panels show."""
+    return materials.active(context)
