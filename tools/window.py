@@ -18,7 +18,7 @@ from tools import package, pins
 from tools.installed import MODULE
 
 OUTPUT = pins.ROOT / "build" / "window"
-TAB = "Texture Loom"
+TAB = "Loom"
 
 
 @dataclass(frozen=True)
