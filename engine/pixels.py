@@ -84,7 +84,11 @@ class PixelFolder:
 
 
 def _owned_folders(root: Path) -> Iterator[Path]:
-    for entry in os.scandir(root):
+    try:
+        entries = list(os.scandir(root))
+    except OSError:
+        return  # nothing of ours can be there; making a folder tells more
+    for entry in entries:
         if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False):
             with suppress(FileNotFoundError):  # its owner removed it meanwhile
                 if sys.platform == "win32" or entry.stat(follow_symlinks=False).st_uid == os.getuid():
@@ -127,19 +131,24 @@ class PixelStore:
         if not self._folders:
             sweep()
         problems = []
-        roots = _roots()
-        roomy = [root for root in roots if shutil.disk_usage(root).free > needed + needed // 8]
-        for root in roomy or roots[-1:]:
-            folder = self._folders.get(root)
-            if folder is not None and folder.path.is_dir():
-                return folder
+        for root in _roots():
             for _ in range(_ATTEMPTS):
                 try:
-                    self._folders[root] = PixelFolder(root)
-                    return self._folders[root]
+                    if shutil.disk_usage(root).free < needed:
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                    return self._made(root)
+                except BlockingIOError:
+                    continue
                 except OSError as error:
                     problems.append(f"{root}: {error.strerror}")
+                    break
         raise OutputError(f"No place for shared pixels could be written ({'; '.join(problems)}): free some space.")
+
+    def _made(self, root: Path) -> PixelFolder:
+        folder = self._folders.get(root)
+        if folder is None or not folder.path.is_dir():
+            folder = self._folders[root] = PixelFolder(root)
+        return folder
 
     def close(self) -> None:
         """Remove every folder."""

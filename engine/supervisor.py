@@ -69,11 +69,11 @@ class Limits:
     idle: float = 300.0
 
 
-class Supervisor(threading.Thread):
+class Supervisor:
     """Runs one request at a time, in the order of submission."""
 
     def __init__(self, command: Sequence[str], limits: Limits, emit: Callable[[Event], None], log: deque[str]) -> None:
-        super().__init__(name="texture-loom-supervisor", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="texture-loom-supervisor", daemon=True)
         self.inbox: queue.SimpleQueue = queue.SimpleQueue()
         #: "stopped", "starting", "idle", "busy" or "closed"; for display.
         self.state = "stopped"
@@ -90,7 +90,15 @@ class Supervisor(threading.Thread):
         self._ready = False
         self._started = self._heard = self._idle_since = 0.0
 
-    def run(self) -> None:
+    def start(self) -> None:
+        """Begin; once."""
+        self._thread.start()
+
+    def join(self, timeout: float) -> None:
+        """Wait for the end after the order "close", ``timeout`` seconds at most."""
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
         last = time.monotonic()
         while True:
             try:
@@ -151,7 +159,7 @@ class Supervisor(threading.Thread):
         self._ensure_worker()
         if self._worker is None or not self._ready:
             return
-        job = self._waiting.popleft()
+        self._running = job = self._waiting.popleft()
         try:
             needed = job.needed()
             if needed:
@@ -159,9 +167,9 @@ class Supervisor(threading.Thread):
         except LoomError as error:
             self._emit(FailedEvent(job.ticket, str(error), type(error).__name__))
             self._emit(DoneEvent(job.ticket))
+            self._running, self._idle_since = None, time.monotonic()
             self.inbox.put(("next", None))
             return
-        self._running = job
         self._heard = time.monotonic()
         out_dir = str(job.out_dir) if job.out_dir is not None else None
         self._worker.send(

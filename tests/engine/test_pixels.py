@@ -1,0 +1,132 @@
+"""Shared pixels: private, exact, and never left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine import pixels
+from engine.errors import OutputError
+from engine.imaging.rgba import fill_rgba
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def store(pixel_roots):
+    store = pixels.PixelStore()
+    yield store
+    store.close()
+
+
+def share(prefix: str, image: np.ndarray) -> pixels.SharedPixels:
+    height, width = image.shape[:2]
+    pixels.write_map(prefix + "map", width, height, lambda target: fill_rgba(image, target))
+    return pixels.SharedPixels(prefix + "map", width, height)
+
+
+@pytest.mark.parametrize(("dtype", "channels"), [(np.uint8, 3), (np.uint8, 1), (np.uint16, 1)])
+def test_every_value_arrives_exactly(store, dtype, channels):
+    top = np.iinfo(dtype).max
+    values = np.linspace(0, top, 256 * 7, dtype=np.float64).round().astype(dtype).reshape(7 * 16, 16)
+    image = values if channels == 1 else np.stack([values, values[::-1], top - values], 2)
+    folder = store.folder(1)
+    shared = share(str(folder.path / "1-"), image)
+    colors = image if channels == 3 else np.repeat(image[..., None], 3, 2)
+    np.testing.assert_array_equal(shared.array[::-1, :, :3], colors.astype(np.float32) / np.float32(top))
+    assert (shared.array[..., 3] == 1).all()
+    # What Blender stores in an 8-bit image is the value that was in the file.
+    if dtype == np.uint8:
+        np.testing.assert_array_equal((shared.array[::-1, :, :3] * 255 + 0.5).astype(np.uint8), colors)
+    shared.release()
+
+
+def test_the_folder_is_private_and_goes(store, pixel_roots):
+    folder = store.folder(1)
+    assert folder.path.parent == pixel_roots
+    if sys.platform != "win32":
+        assert folder.path.stat().st_mode & 0o777 == 0o700
+    assert store.folder(1) is folder
+    store.close()
+    assert list(pixel_roots.iterdir()) == []
+
+
+def test_the_file_loses_its_name_when_it_is_mapped(store):
+    folder = store.folder(1)
+    shared = share(str(folder.path / "1-"), np.zeros((4, 4), np.uint8))
+    if sys.platform != "win32":
+        assert [path.name for path in folder.path.iterdir()] == ["owner"]
+    view = shared.array[1:3]
+    shared.release()
+    assert view.shape == (2, 4, 4) and view[0, 0, 3] == 1  # a view keeps the memory
+
+
+def test_a_failed_map_leaves_no_file(store):
+    folder = store.folder(1)
+
+    def fail(target):
+        raise KeyError("no")
+
+    with pytest.raises(KeyError):
+        pixels.write_map(str(folder.path / "1-map"), 8, 8, fail)
+    assert [path.name for path in folder.path.iterdir()] == ["owner"]
+
+
+def test_discard_takes_one_ticket_only(store):
+    folder = store.folder(1).path
+    for name in ("1-height", "1-normal", "11-height"):
+        (folder / name).write_bytes(b"")
+    pixels.discard(str(folder / "1-"))
+    assert sorted(path.name for path in folder.iterdir()) == ["11-height", "owner"]
+    shutil.rmtree(folder)
+    pixels.discard(str(folder / "1-"))
+
+
+def test_folders_of_dead_owners_are_swept_and_others_are_not(store, pixel_roots, tmp_path):
+    program = (
+        f"import sys, os; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; from engine import pixels\n"
+        f"folder = pixels.PixelFolder(Path({str(pixel_roots)!r})); (folder.path / '1-height').write_bytes(b'x' * 999)\n"
+        "print(folder.path, flush=True); sys.stdin.readline(); os.kill(os.getpid(), 9)"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
+        folder = Path(owner.stdout.readline().strip())
+        stranger = pixel_roots / "texture-loom-of-somebody.txt"
+        stranger.write_text("")
+        young = pixel_roots / "texture-loom-1-without-lock"
+        young.mkdir()
+        assert pixels.sweep() == [] and folder.is_dir()
+        owner.communicate("die\n")
+    old = pixel_roots / "texture-loom-2-without-lock"
+    old.mkdir()
+    os.utime(old, (0, 0))
+    kept = store.folder(1).path  # a new owner sweeps
+    assert sorted(pixel_roots.iterdir()) == sorted([stranger, young, kept])
+    assert pixels.sweep() == []
+
+
+def test_a_full_place_is_passed_over(monkeypatch, tmp_path):
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.mkdir(), large.mkdir()
+    monkeypatch.setattr(pixels, "_roots", lambda: [small, large])
+    free = {small: 1000, large: 1 << 40}
+    monkeypatch.setattr(pixels.shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, free[path]))
+    store = pixels.PixelStore()
+    assert store.folder(999).path.parent == small
+    assert store.folder(1001).path.parent == large
+    free[large] = 0
+    with pytest.raises(OutputError, match="free some space"):
+        store.folder(1001)
+    store.close()
+
+
+def test_a_full_file_system_is_an_error_and_not_a_bus_error(full_disk):
+    with pytest.raises(OutputError, match="There is no room for 64 MB"):
+        pixels.write_map(str(full_disk / "1-map"), 2048, 2048, lambda target: target.fill(1))
+    assert list(full_disk.iterdir()) == []
