@@ -6,6 +6,7 @@ machine; a Blender without its Python is skipped and named in the closing table.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -103,7 +104,16 @@ def engine(session: nox.Session) -> None:
 def blender(session: nox.Session, blender: pins.Blender) -> None:
     """One Blender: the built zip through its own installer, then the engine's tests on what was installed."""
     install_blender(session, blender, *pins.group("test"))
-    run_pytest(session, f"blender-{blender.series}", "tests/blender", **blender_environment(session))
+    environment = blender_environment(session)
+    run_pytest(session, f"blender-{blender.series}", "tests/blender", **environment)
+    extensions = Path(environment["BLENDER_USER_RESOURCES"]) / "extensions"
+    (site,) = (extensions / ".local").rglob("site-packages")
+    folders = [extensions / "user_default" / pins.manifest()["id"], site]
+    # Nothing of the checkout on the path: what runs is what Blender's installer left.
+    run_pytest(
+        session, f"installed-{blender.series}", "tests/engine", "-o", "pythonpath=",
+        PYTHONPATH=os.pathsep.join(map(str, folders)), PYTHONSAFEPATH="1",
+    )  # fmt: skip
 
 
 BLENDER_SESSIONS = [f"blender({each.series})" for each in pins.blenders()]

@@ -39,7 +39,8 @@ def forget() -> None:
 def rows() -> list[Row]:
     """A row for every suite that must have run."""
     suites = [("checks", None), ("engine", "3.11")]
-    suites += [(f"blender-{blender.series}", blender.python) for blender in pins.blenders()]
+    for blender in pins.blenders():
+        suites += [(f"{suite}-{blender.series}", blender.python) for suite in ("blender", "installed")]
     return [_row(suite, python) for suite, python in suites]
 
 
