@@ -28,7 +28,7 @@ _PUBLIC = {
     "WorkerError": "errors",
 }
 
-__all__ = sorted([*_PUBLIC, "__version__"])
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:

@@ -180,12 +180,12 @@ def doctor(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m engine", description="Seamless PBR materials from a prompt, on this machine.")
     parser.add_argument("--version", action="version", version=f"Texture Loom {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="print JSON, one object a line")
     common.add_argument("--device", default="auto", metavar="NAME", help="auto, cuda, webgpu, coreml or cpu")
     common.add_argument("--models", action="append", default=[], type=Path, metavar="DIR", help="more model folders")
     common.add_argument("--debug", action="store_true", help="show where a failure came from")
-    prompt = argparse.ArgumentParser(add_help=False)
+    prompt = _Parser(add_help=False)
     prompt.add_argument("--negative", default="", metavar="TEXT", help="what it should not show")
     prompt.add_argument("--model", default=BUILTIN_MODEL, metavar="NAME|DIR", help="default: %(default)s")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
@@ -212,22 +212,22 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in arguments
     try:
         options = _parser().parse_args(arguments)
         return options.run(options)
-    except BadRequestError as error:
-        code, sentence = BAD_INPUT, str(error)
-    except (KeyboardInterrupt, CancelledError):
-        code, sentence = FAILED, "Cancelled."
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: no second complaint
         return FAILED
-    except LoomError as error:
-        code, sentence = FAILED, str(error)
-    except Exception as error:  # never a traceback for the user
-        code, sentence = FAILED, f"The engine made a mistake ({type(error).__name__}: {first_line(error)})."
-    if debug:
-        traceback.print_exc()
-    print(sentence, file=sys.stderr)
-    return code
+    except (Exception, KeyboardInterrupt) as error:  # never a traceback for the user
+        if "--debug" in arguments:
+            traceback.print_exc()
+        print(_sentence(error), file=sys.stderr)
+        return BAD_INPUT if isinstance(error, BadRequestError) else FAILED
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, (KeyboardInterrupt, CancelledError)):
+        return "Cancelled."
+    if isinstance(error, LoomError):
+        return str(error)
+    return f"The engine made a mistake ({type(error).__name__}: {first_line(error)}): please report it."

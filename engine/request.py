@@ -157,6 +157,6 @@ REQUEST_TYPES: Mapping[str, type] = MappingProxyType(
 def request_from_json(data: Mapping[str, Any]):
     """The request that ``data['kind']`` names."""
     kind = data.get("kind")
-    if kind not in REQUEST_TYPES:
+    if not isinstance(kind, str) or kind not in REQUEST_TYPES:
         raise BadRequestError(f"There is no request of kind {kind!r}: use one of {', '.join(REQUEST_TYPES)}.")
     return REQUEST_TYPES[kind].from_json(data)

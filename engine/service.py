@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from .errors import BadRequestError, DeviceError
 from .library import Library, Model
@@ -48,6 +48,12 @@ class Engine:
     def warm_up(self) -> None:
         """Load the libraries and choose the device now rather than with the first request."""
         _ = self.runtime
+
+    @overload
+    def run(self, request: GenerateRequest, report: Report | None = None) -> MaterialMaps: ...
+
+    @overload
+    def run(self, request: ExplainRequest, report: Report | None = None) -> Reading: ...
 
     def run(self, request: GenerateRequest | ExplainRequest, report: Report | None = None) -> MaterialMaps | Reading:
         """Do the request.

@@ -141,7 +141,7 @@ def test_a_bad_index_is_one_sentence(tmp_path, content, words):
 
 
 def test_an_unknown_model_is_one_sentence(tmp_path):
-    with pytest.raises(ModelError, match="There is no model 'nothing'.*loom-materials"):
+    with pytest.raises(ModelError, match=r"There is no model 'nothing'.*loom-materials"):
         Library().find("nothing")
     with pytest.raises(ModelError, match=r"holds no model_index\.json"):
         Library().find(str(tmp_path))
