@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import IntProperty
 
+from . import undo
 from .material_job import MaterialJob
 from .session import session
 
@@ -13,8 +14,8 @@ class LOOM_OT_apply(bpy.types.Operator):
     """Take the finished material into the scene as one step of Undo"""
 
     bl_idname = "loom.apply"
-    bl_label = "Loom Material"
-    bl_options = {"UNDO", "INTERNAL"}
+    bl_label = "Apply Loom Material"
+    bl_options = {"INTERNAL"}  # not UNDO: it pushes its own step, see operators/undo.py
 
     ticket: IntProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
 
@@ -23,5 +24,5 @@ class LOOM_OT_apply(bpy.types.Operator):
         if job is None:
             self.report({"WARNING"}, "There is no finished material to apply: press Generate first.")
             return {"CANCELLED"}
-        job.commit()
+        undo.push(job.commit())
         return {"FINISHED"}

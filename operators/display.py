@@ -8,6 +8,8 @@ from bpy.app.translations import pgettext_iface as iface_
 from .job import Job
 
 _AREAS = frozenset({"VIEW_3D", "PROPERTIES"})
+#: Modal operators that hold pointers into the data that they change.
+_EDITING = ("TRANSFORM_OT_", "MESH_OT_", "CURVE_OT_", "SCULPT_OT_", "PAINT_OT_", "OBJECT_OT_", "UV_OT_")
 _shown: list[str] = []
 
 
@@ -28,6 +30,13 @@ def status(text: str | None) -> None:
     manager = bpy.context.window_manager
     for window in manager.windows if manager else ():
         window.workspace.status_text_set(text)
+
+
+def artist_is_editing() -> bool:
+    """True while the mouse moves, paints or cuts something: no time to change data under it."""
+    manager = bpy.context.window_manager
+    running = (operator for window in (manager.windows if manager else ()) for operator in window.modal_operators)
+    return any(operator.bl_idname.startswith(_EDITING) for operator in running)
 
 
 def progress(job: Job | None) -> None:

@@ -14,6 +14,7 @@ from ..engine.request import GenerateRequest
 from ..scene import images, materials, targets
 from ..scene.lookup import Handle
 from ..scene.storage import Storage
+from . import undo
 from .job import Job
 from .session import session
 
@@ -109,12 +110,13 @@ class MaterialJob(Job):
             images.remove_all(self._images)
             self._drop_previews()
         elif not self._committed and self._keep_what_is_there():  # taken back after it was shown
-            bpy.ops.ed.undo_push(message="Loom Material")
+            undo.push("Loom Material")
         self._storage.clear()
 
-    def commit(self) -> None:
-        """The last piece, inside the operator that makes it one step of Undo."""
+    def commit(self) -> str:
+        """The last piece, inside the operator that makes it one step of Undo; returns the step's name."""
         self._committed = True
+        return f"Loom: {self.material.name}" if self.material else "Loom Material"
 
     def _stage(self, name: str, width: int, height: int) -> bpy.types.Image:
         image = images.stage(self.request.prompt, name, width, height)
@@ -165,7 +167,7 @@ class MaterialJob(Job):
             self._keep_what_is_there()
         windows = bpy.context.window_manager.windows
         with bpy.context.temp_override(**({"window": windows[0]} if len(windows) else {})):
-            bpy.ops.loom.apply("EXEC_DEFAULT", True, ticket=self.ticket)
+            bpy.ops.loom.apply(ticket=self.ticket)
 
     def _keep_what_is_there(self) -> bool:
         """Pack what was shown: when its files cannot be written, the artist still has it."""

@@ -178,7 +178,8 @@ class Session:
                 action()
         if self._client is not None:
             self._receive(self._client.poll())
-        self._work()
+        if not display.artist_is_editing():
+            self._work()
         display.progress(self.foreground)
         return _INTERVAL if self.busy else None
 

@@ -23,13 +23,13 @@ class LOOM_PG_scene(bpy.types.PropertyGroup):
 
     prompt: StringProperty(  # type: ignore[valid-type]
         name="Prompt",
-        description="What the material is, in your own words, for example 'weathered red brick wall with moss'",
+        description="What the material is, in your own words, such as: weathered red brick wall with moss",
         options={"TEXTEDIT_UPDATE"},
         update=_prompt_updated,
     )
     negative_prompt: StringProperty(  # type: ignore[valid-type]
         name="Without",
-        description="What the material should not show, for example 'moss, cracks'",
+        description="What the material should not show, such as: moss, cracks",
         options={"TEXTEDIT_UPDATE"},
         update=_prompt_updated,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import bpy
+from bpy.app.translations import pgettext_iface as iface_
 from bpy.props import CollectionProperty, EnumProperty, FloatProperty, StringProperty
 
 from .. import __package__ as root_package
-from ..operators.doctor import LOOM_OT_doctor, report_lines
+from ..operators.doctor import report_lines
 from ..operators.session import session
 from ..scene.choices import SIZE_ITEMS, STORAGE_ITEMS
 
@@ -64,33 +65,37 @@ class LOOM_AP_preferences(bpy.types.AddonPreferences):
     model_folders: CollectionProperty(type=LOOM_PG_model_folder)  # type: ignore[valid-type]
 
     def draw(self, _context: bpy.types.Context) -> None:
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
-        layout.prop(self, "images")
-        layout.prop(self, "default_size")
-        layout.prop(self, "device")
-        layout.prop(self, "idle_minutes", text="Free Memory After (min)")
-        self._draw_folders(layout)
-        self._draw_doctor(layout)
+        draw_preferences(self.layout, self)
 
-    def _draw_folders(self, layout: bpy.types.UILayout) -> None:
-        header, body = layout.panel("loom_model_folders", default_closed=True)
-        header.label(text="Model Folders")
-        if body is None:
-            return
-        for index, folder in enumerate(self.model_folders):
-            row = body.row(align=True)
-            row.prop(folder, "path", text="")
-            row.operator("loom.remove_model_folder", text="", icon="X").index = index
-        body.operator("loom.add_model_folder", icon="ADD")
 
-    def _draw_doctor(self, layout: bpy.types.UILayout) -> None:
-        row = layout.row()
-        row.operator(LOOM_OT_doctor.bl_idname, icon="INFO")
-        row.operator("loom.open_log", icon="TEXT")
-        if session.last_device:
-            layout.label(text=f"The last material was computed on: {session.last_device}")
-        column = layout.column(align=True)
-        for line in report_lines():
-            column.label(text=line)
+def draw_preferences(layout: bpy.types.UILayout, preferences: LOOM_AP_preferences) -> None:
+    """Everything that can be preferred, then what the engine found on this machine."""
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    layout.prop(preferences, "images")
+    layout.prop(preferences, "default_size")
+    layout.prop(preferences, "device")
+    layout.prop(preferences, "idle_minutes", text="Free Memory After (min)")
+    _draw_folders(layout, preferences)
+    _draw_doctor(layout)
+
+
+def _draw_folders(layout: bpy.types.UILayout, preferences: LOOM_AP_preferences) -> None:
+    column = layout.column(heading="Model Folders")
+    for index, folder in enumerate(preferences.model_folders):
+        row = column.row(align=True)
+        row.prop(folder, "path", text="")
+        row.operator("loom.remove_model_folder", text="", icon="X").index = index
+    column.operator("loom.add_model_folder", icon="ADD")
+
+
+def _draw_doctor(layout: bpy.types.UILayout) -> None:
+    row = layout.row(align=True)
+    row.operator("loom.doctor", icon="INFO")
+    row.operator("loom.open_log", icon="TEXT")
+    if session.last_device:
+        text = iface_("The last material was computed on: {device}").format(device=session.last_device)
+        layout.label(text=text, translate=False)
+    column = layout.column(align=True)
+    for line in report_lines():
+        column.label(text=line, translate=False)

@@ -44,7 +44,8 @@ def columns_of(context: bpy.types.Context) -> int:
     """How many characters of a label fit into the region."""
     width = context.region.width if context.region else 280
     # A letter is about 6 pixels wide at scale 1; icons and margins take about 60.
-    return max(20, int((width / context.preferences.system.ui_scale - 60) / 6.0))
+    scale = context.preferences.system.ui_scale or 1.0  # 0 without a window
+    return max(20, int((width / scale - 60) / 6.0))
 
 
 def draw_sentence(layout: bpy.types.UILayout, context: bpy.types.Context, text: str, icon: str = "NONE") -> None:

@@ -79,6 +79,7 @@ def fake(session, loom) -> Iterator[object]:
     from fake_client import FakeClient
 
     client = FakeClient(loom)
+    client.session = session
     original = session.make_client
     session.make_client = lambda _settings: client
     yield client
