@@ -10,10 +10,10 @@ BLUE_STEEL: Palette = ("#b4b9be", "#8a8d90", "#26282a", "#5d5146")
 GALVANISED: Palette = ("#b9bdbd", "#959a9b", "#2a2c2c", "#8d8f8c")
 GOLD: Palette = ("#ffd27d", "#e0a64b", "#3a2c18", "#7d5a24")
 RED_GOLD: Palette = ("#f6c37a", "#d09044", "#37271a", "#7a4f25")
-PALE_GOLD: Palette = ("#f7dd9d", "#cfae66", "#3a321f", "#7d6634")
+PALE_GOLD: Palette = ("#f6d593", "#cfa55c", "#3a321f", "#7d6634")
 COPPER: Palette = ("#f0a68a", "#a8593c", "#2e1d17", "#5fa08a")
 BROWN_COPPER: Palette = ("#d98c6c", "#7a4331", "#27190f", "#66a592")
-BRASS_COPPER: Palette = ("#e8ab78", "#9a6338", "#2b2015", "#7aa78f")
+BRASS_COPPER: Palette = ("#eda885", "#9c5d3f", "#2b2015", "#7aa78f")
 PAINTS: tuple[Palette, ...] = (
     ("#2f5d7c", "#5f8499", "#1c1d1e", "#7a3a1a"),
     ("#8f2f25", "#a9645a", "#201a18", "#6b3518"),
@@ -69,10 +69,14 @@ FAMILIES = {
         (GALVANISED, BLUE_STEEL, STEEL), depth=0.035, jitter={"waves": 2.0, "trapezoid": 0.9}, second="joint",
     ),
     "gold": Family(
-        "plain", "gold", {"period": 6, "rough": 0.6, "gain": 0.35}, {"undulation": 0.9, "cast": 0.2, "smudge": 0.7, "tarnish": 0.2}, depth=0.012,
+        "dents", "gold", {"across": 8, "smooth": 1, "curve": 0.6, "depth_jitter": 0.8},
+        {"undulation": 0.6, "undulation_period": 11, "smudge": 0.8, "tarnish": 0.2, "roughness": 0.2},
+        depth=0.008, jitter={"across": 3.0, "curve": 0.25},
     ),
     "copper": Family(
-        "plain", "copper", {"period": 6, "rough": 0.4, "gain": 0.35}, {"undulation": 0.6, "cast": 0.2, "smudge": 0.6}, depth=0.010,
+        "plain", "copper", {"period": 5, "rough": 0.7, "gain": 0.3},
+        {"undulation": 0.7, "undulation_period": 9, "smudge": 0.7, "pits": 0.0},
+        depth=0.012, jitter={"rough": 0.25},
     ),
     "painted metal": Family(
         "plates", "painted metal", {"joint": 0.007, "rivets": 0, "buckle": 0.15}, {},

@@ -13,6 +13,8 @@ CHERRY: Palette = ("#a5623f", "#733822", "#25150f", "#48200f")
 EBONY: Palette = ("#433329", "#211915", "#151210", "#171311")
 GREY: Palette = ("#958c80", "#5b534a", "#1d1a17", "#3b332b")
 SILVER: Palette = ("#aaa498", "#6d665c", "#24211d", "#463e35")
+CEDAR: Palette = ("#a5714c", "#6f452c", "#20160f", "#4a2c1b")
+FLOOR: tuple[Palette, ...] = (OAK, HONEY_OAK, PALE_OAK, WALNUT, CHERRY)
 
 SUBSTANCES = {
     "wood": Substance(
@@ -33,7 +35,7 @@ FAMILIES = {
     "chevron parquet": Family(
         "chevron", "wood", {},
         {"hearts": 6, "rings": 14, "cathedral": 0.2, "knots": 0.0, "roughness": 0.38, "relief": 0.15, "rays": 0.4},
-        (OAK, HONEY_OAK, PALE_OAK, WALNUT),
+        FLOOR,
         depth=0.003, jitter={"across": 1.2, "ratio": 0.8}, second="variation",
     ),
     "wood": Family(
@@ -41,5 +43,21 @@ FAMILIES = {
         {"hearts": 4, "rings": 15, "cathedral": 0.22, "wander": 0.6, "fibre_count": 220, "knots": 0.2, "relief": 0.8},
         (OAK, WALNUT, PINE, CHERRY, EBONY),
         depth=0.003, second="variation",
+    ),
+    "parquet": Family(
+        "herringbone", "wood",
+        {"across": 14, "ratio": 5, "joint": 0.03, "bevel": 0.06, "corner": 0.02, "wobble": 0.004, "chip": 0.004,
+         "height_jitter": 0.15, "tilt": 0.1},
+        {"hearts": 6, "rings": 14, "cathedral": 0.25, "knots": 0.03, "roughness": 0.38, "relief": 0.15, "rays": 0.4},
+        FLOOR, depth=0.003, jitter={"across": 3.0, "ratio": 1.4}, second="variation",
+    ),
+    "wood shingles": Family(
+        "shingles", "wood",
+        {"across": 9, "ratio": 0.75, "width_jitter": 0.55, "offset_random": 0.3, "length_jitter": 0.12, "joint": 0.035,
+         "thickness": 0.45, "wobble": 0.012, "chip": 0.015, "height_jitter": 0.3},
+        {"hearts": 7, "rings": 14, "cathedral": 0.12, "knots": 0.05, "grey": 0.6, "relief": 1.0, "roughness": 0.78,
+         "element_tone": 0.8, "bands": 0.5},
+        (CEDAR, GREY, SILVER, HONEY_OAK),
+        depth=0.028, jitter={"across": 1.5, "length_jitter": 0.08, "ratio": 0.15}, second="variation",
     ),
 }

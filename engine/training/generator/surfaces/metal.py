@@ -62,7 +62,10 @@ class Metal(Surface):
         dull = smoothstep(-0.9, 1.3, broad + 0.5 * patch[..., 1] + 0.9 * low + 0.5 * pit - 0.5 * f.edge
                           + 2.4 * p.tarnish - 1.6) * (p.tarnish > 0.001).to(torch.float32)
         growth = 0.8 * broad + 0.55 * patch[..., 3] + 0.25 * bump + 1.3 * low + 0.9 * f.gap - 0.5 * f.edge
-        crust = smoothstep(0.0, 0.7, growth + 3.6 * p.patina - 2.0) * (p.patina > 0.001).to(torch.float32)
+        growth = growth + 3.6 * p.patina - 2.0
+        there = (p.patina > 0.001).to(torch.float32)
+        crust = smoothstep(0.1, 1.3, growth + 0.35 * fine + 0.3 * bump) * there
+        brown = smoothstep(-1.1, 0.4, growth + 0.2 * fine) * there  # oxide comes before verdigris
 
         tone = (f.random_a - 0.5) * 2.0 * p.element_tone + 0.35 * patch[..., 0]
         light = 1.0 + p.variation * (0.14 * tone + 0.03 * broad) + 0.16 * brush + 0.02 * fine - 0.16 * pit + 0.07 * lines
@@ -70,17 +73,18 @@ class Metal(Surface):
         share = (0.75 * dull + p.variation * 0.10 * tone).clamp(0.0, 1.0) * (1.0 - 0.5 * lines)
         color = mix(bare, palette[1][:, None, None] * (1.0 + 0.06 * fine + 0.05 * brush)[None], share[None])
         color = mix(color, color * 0.34 * (1.0 + 0.25 * patch[..., 2])[None], (0.85 * scale)[None])
+        color = mix(color, palette[1][:, None, None] * 0.5, (0.65 * brown)[None])
         green = palette[3][:, None, None] * (1.0 + 0.16 * patch[..., 2] + 0.10 * fine + 0.10 * bump)[None]
-        color = mix(color, green, (0.94 * crust)[None])
+        color = mix(color, green, (0.88 * crust)[None])
         filler = palette[2][:, None, None] * (1.0 + 0.15 * fine + 0.15 * patch[..., 0])[None]
         joint = f.gap * (1.0 - p.gap_metal)
         color = mix(color, filler, (joint * (1.0 - crust * 0.6))[None])
 
         touched = 0.55 * patch[..., 1] + 0.35 * broad + 0.2 * swell
         rough = p.roughness + p.roughness_range * (0.16 * p.smudge * touched + 0.05 * bump * p.cast)
-        rough = rough + 0.07 * brush + 0.10 * lines + 0.16 * pit + 0.14 * dull * p.tarnish + 0.2 * scale
+        rough = rough + 0.07 * brush + 0.10 * lines + 0.16 * pit + 0.14 * dull * p.tarnish + 0.2 * scale + 0.16 * brown
         rough = mix(rough.clamp(0.06, 1.0), 0.86 + 0.05 * fine, crust)
-        metallic = (1.0 - joint) * (1.0 - 0.92 * crust) * (1.0 - 0.45 * scale)
+        metallic = (1.0 - joint) * (1.0 - 0.92 * crust) * (1.0 - 0.35 * brown) * (1.0 - 0.45 * scale)
 
         relief = p.undulation * 0.10 * swell + p.cast * (0.10 * bump + 0.03 * fine) + 0.03 * brush
         relief = relief - 0.10 * lines - 0.16 * pit + scale * (0.03 + 0.02 * fine) + crust * (0.07 + 0.03 * fine + 0.03 * bump)

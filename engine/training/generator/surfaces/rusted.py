@@ -20,8 +20,8 @@ class Rusted(Surface):
         "scale": Param(0.4, 0, 1, "dark scale"),
         "flakes": Param(0.5, 0, 1, "layers that flake off, with raised edges"),
         "flake_layers": Param(3, 1, 8, "layers between the lowest and the highest"),
-        "pits": Param(0.4, 0, 1, "pits, in clusters"),
-        "pit_period": Param(70, 8, 200, "pits over the tile", "frequency"),
+        "pits": Param(0.3, 0, 1, "pits, in clusters"),
+        "pit_period": Param(90, 8, 200, "pits over the tile", "frequency"),
         "grain": Param(0.5, 0, 1, "fine granular crust"),
         "grain_period": Param(110, 16, 200, "grains over the tile", "frequency"),
         "metal": Param(0.15, 0, 1, "how much bare metal remains"),
@@ -55,21 +55,21 @@ class Rusted(Surface):
         element = (f.random_a - 0.5) * 0.6
         black = smoothstep(-0.1, 0.9, 0.9 * second + 0.45 * crept[..., 0] + 0.25 * grain + element + 2.2 * p.scale - 1.3)
         fresh = smoothstep(-0.1, 1.0, 0.8 * broad + 0.55 * crept[..., 1] - 0.35 * second + 0.3 * grain + 0.5 * f.edge
-                           + 0.5 * streak * p.streaks + 2.2 * p.powder - 1.5)
+                           + 0.5 * streak * p.streaks + 2.2 * p.powder - 1.7)
         bright = smoothstep(0.7, 2.0, crept[..., 3] + 0.5 * grain + 0.4 * broad) * p.powder
-        pit = smoothstep(0.9, 1.5, hole + 0.45 * second + 1.2 * p.pits - 0.45) * (p.pits > 0.001).to(torch.float32)
-        left = smoothstep(0.0, 0.3, -0.9 * broad - 0.3 * crept[..., 0] - 0.15 * grain + 2.4 * p.metal - 1.5)
+        pit = smoothstep(1.0, 1.9, hole + 0.5 * second + 0.3 * grain + 1.2 * p.pits - 0.6) * (p.pits > 0.001).to(torch.float32)
+        left = smoothstep(0.0, 0.55, -0.8 * broad - 0.5 * crept[..., 3] - 0.25 * grain + 0.4 * hole + 2.4 * p.metal - 1.75)
         left = left * (p.metal > 0.001).to(torch.float32) * (1.0 - 0.7 * pit)
 
         v = p.variation.clamp(max=1.5)
         color = mix(brown, dark, (black * 0.9 * v).clamp(max=1.0)[None])
-        color = mix(color, orange * 0.85, (fresh * 0.75 * v * (1.0 - 0.35 * black)).clamp(max=1.0)[None])
-        color = mix(color, orange * 1.35, (bright * 0.55 * v).clamp(max=1.0)[None])
+        color = mix(color, orange * 0.62, (fresh * 0.72 * v * (1.0 - 0.35 * black)).clamp(max=1.0)[None])
+        color = mix(color, orange * 1.05, (bright * 0.5 * v).clamp(max=1.0)[None])
         shade = 1.0 + p.flakes * (0.30 * (own[..., 0] - 0.5) + 0.22 * lip - 0.30 * foot)
-        shade = shade * (1.0 + p.grain * 0.22 * grain + 0.10 * p.streaks * streak) * (1.0 - 0.55 * pit)
+        shade = shade * (1.0 + p.grain * 0.22 * grain + 0.10 * p.streaks * streak) * (1.0 - 0.45 * pit)
         color = color * shade.clamp(0.15, 2.0)[None]
-        steel = (dark.mean() * 0.4 + 0.22) * (1.0 + 0.10 * grain + 0.10 * crept[..., 1])[None]
-        color = mix(color, mix(steel + torch.zeros_like(color), color, 0.25), left[None])
+        steel = (dark.mean() * 0.4 + 0.16) * (1.0 + 0.10 * grain + 0.10 * crept[..., 1])[None]
+        color = mix(color, mix(steel + torch.zeros_like(color), color, 0.35), (0.9 * left)[None])
         color = mix(color, joint * (1.0 + 0.2 * grain)[None], (f.gap * 0.85)[None])
 
         rough = p.roughness + p.roughness_range * (0.10 * grain - 0.28 * black + 0.10 * fresh + 0.08 * crept[..., 0])
