@@ -66,7 +66,7 @@ class Mineral(Surface):
         t = (0.42 + 0.5 * p.variation * tone).clamp(0.0, 1.0)
         light = 1.0 + p.variation * (0.36 * (f.random_b - 0.5) * p.element_tone + 0.09 * p.mottle * detail[..., 3])
         light = (light + p.grain * 0.4 * grain + 0.12 * p.streak * drag - 0.3 * pit).clamp(0.12, 1.9)
-        warmth = 0.05 * p.variation * p.mottle * (patch[..., 1] + 0.6 * detail[..., 0])
+        warmth = 0.028 * p.variation * p.mottle * (patch[..., 1] + 0.6 * detail[..., 0])
         tint = torch.stack((1.0 + warmth, torch.ones_like(warmth), 1.0 - warmth), dim=0)
         body = mix(palette[0][:, None, None], palette[1][:, None, None], t[None]) * tint
         fire = 3.2 * (p.scorch - f.random_b) + 0.5 * patch[..., 0] + 0.3 * detail[..., 0] + 0.5 * f.edge
