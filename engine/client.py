@@ -144,6 +144,16 @@ class EngineClient:
         return self._supervisor.worker_pid if self._supervisor is not None else None
 
     @property
+    def device(self) -> str:
+        """The device that the engine process uses; "" until it is known."""
+        return self._supervisor.device if self._supervisor is not None else ""
+
+    @property
+    def device_reasons(self) -> dict[str, str]:
+        """Device → why it is not used, one sentence each."""
+        return dict(self._supervisor.device_reasons) if self._supervisor is not None else {}
+
+    @property
     def log(self) -> list[str]:
         """The last lines that the engine process wrote to its log."""
         return list(self._log)

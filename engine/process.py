@@ -11,6 +11,7 @@ Standard library only: Blender imports this module.
 from __future__ import annotations
 
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,24 @@ from .transport import TO_CLIENT, Sender, read_message
 LOG_LINES = 200
 _LOG_LINE_CHARS = 500
 _REAP_SECONDS = 2.0
+
+
+def crashed(code: int | None) -> bool:
+    """Whether an exit code means a fault in native code, such as a graphics driver's."""
+    if code is None:
+        return False
+    if sys.platform == "win32":
+        return code & 0xFFFFFFFF >= 0xC0000000  # NTSTATUS: errors
+    return -code in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE)
+
+
+def describe_end(code: int | None, log: Sequence[str]) -> str:
+    """How it ended, for a sentence: ``killed by signal 9``, ``exit code 1: last words``."""
+    if code is None:
+        return "it closed its output"
+    if code < 0:
+        return f"killed by signal {-code}"
+    return f"exit code {code}: {log[-1]}" if log else f"exit code {code}"
 
 
 class WorkerProcess:
@@ -86,13 +105,12 @@ class WorkerProcess:
             self._log.append(f"The engine process {self.pid} did not end when it was killed.")
         self._outgoing.put(None)
 
-    def end(self) -> str:
-        """How it ended, for a sentence: ``killed by signal 9``, ``exit code 1``."""
+    def end(self) -> int | None:
+        """The exit code once it ended, negative for a signal; None if only its output ended."""
         try:
-            code = self._popen.wait(_REAP_SECONDS)
+            return self._popen.wait(_REAP_SECONDS)
         except subprocess.TimeoutExpired:
-            return "it closed its output"
-        return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+            return None
 
     def _write(self, stream: BinaryIO) -> None:
         sender = Sender(stream)

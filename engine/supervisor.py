@@ -21,7 +21,7 @@ from typing import Any
 from .errors import LoomError, WorkerError, first_line
 from .events import CancelledEvent, DoneEvent, Event, FailedEvent
 from .pixels import PixelStore, byte_count, discard
-from .process import WorkerProcess
+from .process import WorkerProcess, crashed, describe_end
 from .receive import to_event
 from .unfinished import clear_unfinished, new_token
 
@@ -79,6 +79,10 @@ class Supervisor:
         self.state = "stopped"
         #: process id of the worker, or None; for display.
         self.worker_pid: int | None = None
+        #: The device that the worker uses; "" until it is known. For display.
+        self.device = ""
+        #: Device → why it is not used, one sentence each. For display.
+        self.device_reasons: dict[str, str] = {}
         self._command = command
         self._limits = limits
         self._emit = emit
@@ -88,6 +92,7 @@ class Supervisor:
         self._running: Job | None = None
         self._worker: WorkerProcess | None = None
         self._ready = False
+        self._cpu_only = False
         self._started = self._heard = self._idle_since = 0.0
 
     def start(self) -> None:
@@ -143,6 +148,7 @@ class Supervisor:
         return None
 
     def _show_state(self) -> None:
+        """Tell other threads; they only read."""
         self.worker_pid = self._worker.pid if self._worker else None
         if self._worker is None:
             self.state = "stopped"
@@ -193,9 +199,10 @@ class Supervisor:
     def _ensure_worker(self) -> None:
         if self._worker is not None:
             return
-        self._started, self._ready = time.monotonic(), False
+        self._started, self._ready, self.device = time.monotonic(), False, ""
         try:
-            self._worker = WorkerProcess(self._command, self.inbox, self._log)
+            command = [*self._command, *(("--device", "cpu") if self._cpu_only else ())]
+            self._worker = WorkerProcess(command, self.inbox, self._log)
         except WorkerError as error:
             self._fail_all(error)
 
@@ -203,13 +210,18 @@ class Supervisor:
         self._heard = time.monotonic()
         if message is None:
             assert self._worker is not None
-            how = self._worker.end()
-            said = f": {self._log[-1]}" if how.startswith("exit") and self._log else ""
-            self._give_up(WorkerError(f"The engine process stopped unexpectedly ({how}{said}): please try again."))
+            code = self._worker.end()
+            if crashed(code) and self._may_be_the_device():
+                self._use_cpu()
+                return
+            how = describe_end(code, self._log)
+            self._give_up(WorkerError(f"The engine process stopped unexpectedly ({how}): please try again."))
         elif isinstance(message, WorkerError):
             self._give_up(message)
         elif message["type"] == "ready":
             self._ready, self._idle_since = True, self._heard
+        elif message["type"] == "device":
+            self.device, self.device_reasons = message["name"], {**self.device_reasons, **message["reasons"]}
         elif self._running is not None and message.get("ticket") == self._running.ticket:
             self._pass_on(self._running, message)
 
@@ -238,6 +250,8 @@ class Supervisor:
             self._give_up(
                 WorkerError(f"The engine process has not answered for {self._limits.hang:g} seconds: please try again.")
             )
+        elif self._ready and now - self._started > self._limits.start and self._may_be_the_device():
+            self._use_cpu()
         elif not self._ready and now - self._started > self._limits.start:
             self._give_up(
                 WorkerError(f"The engine process was not ready after {self._limits.start:g} seconds: please try again.")
@@ -246,6 +260,23 @@ class Supervisor:
             worker, self._worker = self._worker, None
             worker.stop(_IDLE_GRACE)
             self._store.close()
+
+    def _may_be_the_device(self) -> bool:
+        """Whether a device was being tried out that can be left alone."""
+        return self._worker is not None and not self.device and not self._cpu_only
+
+    def _use_cpu(self) -> None:
+        """A device's driver took the process down or hangs: start again without it, and lose no request."""
+        self._drop_worker()
+        self._cpu_only = True
+        self.device_reasons = {
+            "auto": "The graphics driver failed when it was tried: the CPU is used from now on."
+        }
+        self._log.append(self.device_reasons["auto"])
+        if self._running is not None:
+            self._waiting.appendleft(self._running)
+            self._running = None
+        self._ensure_worker()
 
     def _drop_worker(self) -> None:
         worker, self._worker = self._worker, None

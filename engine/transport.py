@@ -49,6 +49,9 @@ TO_WORKER: Vocabulary = _vocabulary(
 TO_CLIENT: Vocabulary = _vocabulary(
     # Up and listening; always the first message.
     ready={"protocol": int, "version": str, "pid": int},
+    # The device was chosen; comes once, after ``ready``. ``reasons``: device → why it is not used.
+    # The name is "none" if choosing failed; then every request will fail with the reason.
+    device={"name": str, "reasons": dict},
     # Still alive; sent twice a second while there is work.
     beat={},
     progress={"ticket": int, "stage": str, "fraction": _NUMBER},

@@ -91,8 +91,13 @@ class Worker:
         """Load the libraries and choose the device before the first request needs them."""
         try:
             self._engine.warm_up()
+            runtime = self._engine.runtime
+            self._send("device", name=runtime.device, reasons=dict(runtime.reasons))
+        except CancelledError:
+            return  # the client is gone; the reader sees it too
         except LoomError as error:
             print(error, file=sys.stderr)  # the first request meets it again and says so
+            self._send("device", name="none", reasons={})
 
     # -- the reader --------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import subprocess
@@ -21,8 +22,33 @@ from driving import MODEL, Driver
 
 ROOT = Path(__file__).parents[2]
 PROBE_SITE = Path(__file__).parent / "probe"
+#: A device whose driver takes the process down or hangs, for the worker that finds LOOM_TEST_DEVICE.
+CRASHING_DEVICE = """
+
+class _Crashing:
+    name, label, provider = "webgpu", "GPU (WebGPU)", "WebGpuExecutionProvider"
+
+    def open(self, path, options):
+        import os, signal, time
+
+        if os.environ["LOOM_TEST_DEVICE"] == "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        time.sleep(60)
+
+
+def standard_providers(real=standard_providers):
+    import os
+
+    return [_Crashing(), *real()] if "LOOM_TEST_DEVICE" in os.environ else real()
+"""
 PROBE = "ProbePipeline"
 PROBE_ENTRY = "probe_pipeline:ProbePipeline"
+
+
+def library_folders() -> list[Path]:
+    """Where this Python has the engine's libraries; a worker under ``-I`` may not look there by itself."""
+    specs = [importlib.util.find_spec(name) for name in ("onnxruntime", "PIL")]
+    return sorted({Path(spec.origin).parents[1] for spec in specs if spec and spec.origin})
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +76,8 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "engine", parent / "engine", ignore=unwanted)
     with open(parent / "engine" / "pipelines" / "__init__.py", "a") as file:
         file.write(f"\nPIPELINES[{PROBE!r}] = {PROBE_ENTRY!r}\n")
+    with open(parent / "engine" / "devices.py", "a") as file:
+        file.write(CRASHING_DEVICE)
     return parent
 
 
@@ -72,7 +100,7 @@ def make_driver(extension: Path, model_dir: Path, pixel_roots: Path) -> Iterator
             sys.executable,
             options.pop("python_args", ["-I"]),
             engine_parent=extension,
-            site_dirs=[PROBE_SITE],
+            site_dirs=[PROBE_SITE, *library_folders()],
             model_dirs=[model_dir],
             **options,
         )

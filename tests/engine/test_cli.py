@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -235,3 +237,18 @@ def test_the_module_runs_and_a_broken_pipe_is_quiet():
     with os.fdopen(writing, "wb") as pipe:
         broken = subprocess.run([*command, "models"], cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, text=True)
     assert broken.returncode == FAILED and broken.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_ends_it_in_a_sentence_and_leaves_nothing(tmp_path, extension, model_dir, name):
+    program = "import sys; sys.path[:0] = sys.argv[1:3]; del sys.argv[1:3]; import runpy; runpy.run_module('engine')"
+    paths = [str(extension), str(Path(__file__).parent / "probe")]
+    arguments = ["generate", "slow", "--model", str(model_dir / "probe"), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-c", program, *paths, *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(2.0)
+        process.send_signal(getattr(signal, name))
+        _, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (FAILED, "Cancelled.\n")
+    assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,6 @@ CLIENT_SIDE = ["client", "controls", "errors", "events", "imaging.slug", "reques
 PROGRAM = """
 import importlib, importlib.util, json, sys
 sys.path.insert(0, sys.argv[1])
-before = set(sys.modules)
 importlib.import_module("numpy")
 with_numpy = set(sys.modules)
 for name in sys.argv[2:]:
@@ -27,7 +26,7 @@ print(json.dumps(sorted(found - set(sys.stdlib_module_names))))
 
 def imported(*modules: str) -> set[str]:
     """Top-level modules beyond the standard library and NumPy that importing these brings."""
-    command = [sys.executable, "-I", "-c", PROGRAM, str(ROOT), *modules]
+    command = [sys.executable, "-c", PROGRAM, str(ROOT), *modules]
     return set(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 

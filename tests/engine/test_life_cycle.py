@@ -15,6 +15,7 @@ import pytest
 from driving import kinds, request
 
 from engine.events import CancelledEvent, DoneEvent, FailedEvent, PixelsEvent, ResultEvent
+from engine.supervisor import Limits
 
 posix = pytest.mark.skipif(sys.platform != "linux", reason="needs signals and /proc")
 CANCEL_PROMISE = 0.25
@@ -198,6 +199,26 @@ def test_a_started_worker_is_ready_before_the_first_request(driver):
     driver.client.start()
     driver.wait(lambda: driver.client.state == "idle")
     assert not driver.client.busy and driver.client.poll() == []
+
+
+@posix
+@pytest.mark.parametrize("fault", ["crash", "hang"])
+def test_a_driver_that_fails_costs_the_device_and_not_the_request(make_driver, monkeypatch, fault):
+    monkeypatch.setenv("LOOM_TEST_DEVICE", fault)
+    driver = make_driver(device="auto")
+    driver.client._limits = Limits(start=1.0)
+    ticket = driver.client.submit(request())
+    assert kinds(driver.finish(ticket))[0] is ResultEvent
+    assert driver.of(ticket, ResultEvent)[0].result["device"] == driver.client.device == "cpu"
+    assert "graphics driver failed" in driver.client.device_reasons["auto"]
+
+
+def test_the_client_knows_the_device_and_why(make_driver):
+    driver = make_driver(device="coreml")
+    driver.client.start()
+    driver.wait(lambda: driver.client.device != "")
+    if sys.platform != "darwin":
+        assert driver.client.device == "cpu" and "macOS only" in driver.client.device_reasons["coreml"]
 
 
 ORPHANING_CLIENT = """

@@ -178,3 +178,13 @@ def test_a_closed_client_takes_no_request(driver):
     assert driver.client.state == "closed"
     with pytest.raises(WorkerError, match="closed"):
         driver.client.submit(request())
+
+
+def test_a_bad_environment_variable_fails_the_request_and_not_the_worker(make_driver, monkeypatch):
+    monkeypatch.setenv("TEXTURE_LOOM_DEVICE", "gpu")
+    driver = make_driver(device="auto")
+    for _ in range(2):
+        ticket = driver.client.submit(request())
+        assert kinds(driver.finish(ticket)) == [FailedEvent, DoneEvent]
+        assert "TEXTURE_LOOM_DEVICE is 'gpu'" in driver.of(ticket, FailedEvent)[0].message
+    assert driver.client.state == "idle"
