@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,6 +34,9 @@ _NOT_A_MATERIAL = (
     "Nothing in this prompt reads as a surface material: name one, such as brick, oak planks or rusty steel, "
     "or use an image diffusion model for people, things and scenes"
 )
+
+
+_MISMATCH = "The model's conditioner does not match its config.json: install the model again."
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,8 @@ class PromptReader:
     def _read(self, text: str) -> RawReading:
         encoded = self._encoder.encode(text)
         out = self._runtime.load(self._model).run({"hidden": encoded.hidden, "mask": encoded.mask})
+        if out["control_mean"].shape[1] != len(self._controls):
+            raise ModelError(_MISMATCH)
         family = out["family"][0].astype(np.float64)
         none = float(family[-1])
         families = _ranked(self._families, family[:-1] / max(float(family[:-1].sum()), 1e-12))
@@ -167,9 +173,7 @@ class PromptReader:
         named = next(iter(substances)) or None
         substances.pop("")
         presence = [float(p) for p in out["color_presence"][0]]
-        colors = [lab_to_hex(lab) if p >= 0.5 else None for lab, p in zip(out["color"][0], presence)]
-        if colors[0] is None:
-            colors[1] = None
+        colors = [lab_to_hex(lab) if p >= 0.5 else None for lab, p in zip(out["color"][0], presence, strict=True)]
         means, stds = {}, {}
         for name, mean, std in zip(self._controls, out["control_mean"][0], out["control_std"][0], strict=True):
             value = 2.0 ** float(mean) if name in self._logarithmic else float(mean)
@@ -226,7 +230,7 @@ def _visible(text: str) -> str:
 def _ranked(names: list[str], values: np.ndarray) -> dict[str, float]:
     """Name → value, largest first; ties keep the order of ``names``."""
     if len(names) != len(values):
-        raise ModelError("The conditioner does not match its config.json: install the model again.")
+        raise ModelError(_MISMATCH)
     return {names[i]: float(values[i]) for i in np.argsort(-values, kind="stable")}
 
 

@@ -58,7 +58,7 @@ def export(conditioner: Conditioner, folder: Path, training: dict[str, object]) 
         dynamic_axes={
             "hidden": {0: "batch", 1: "tokens"},
             "mask": {0: "batch", 1: "tokens"},
-            **{name: axes for name in ExportedConditioner.OUTPUTS},
+            **dict.fromkeys(ExportedConditioner.OUTPUTS, axes),
         },
         opset_version=OPSET,
         dynamo=False,

@@ -20,7 +20,7 @@ class ConditionerConfig:
 
     width: int = 256
     heads: int = 4
-    family_queries: int = 8
+    family_queries: int = 4
     substance_queries: int = 3
     color_queries: int = 2
     dropout: float = 0.15
@@ -42,7 +42,7 @@ class _Attention(nn.Module):
         self.out = nn.Linear(width, width)
 
     def forward(self, queries: Tensor, states: Tensor, bias: Tensor) -> Tensor:
-        """queries [B, Q, W], states [B, T, W], bias [B, 1, 1, T] → [B, Q, W]."""
+        """queries [B or 1, Q, W], states [B, T, W], bias [B, 1, 1, T] → [B, Q, W]."""
         width = states.shape[-1]
         size = width // self.heads
 
@@ -51,7 +51,7 @@ class _Attention(nn.Module):
 
         q, k, v = split(self.query(queries)), split(self.key(states)), split(self.value(states))
         weights = torch.softmax(q @ k.transpose(2, 3) / math.sqrt(size) + bias, dim=-1)
-        mixed = (weights @ v).transpose(1, 2).reshape(queries.shape[0], -1, width)
+        mixed = (weights @ v).transpose(1, 2).reshape(states.shape[0], -1, width)
         return self.out(mixed)
 
 
@@ -84,10 +84,10 @@ class Conditioner(nn.Module):
         self.pooled = nn.Sequential(nn.LayerNorm(HIDDEN_SIZE), nn.Linear(HIDDEN_SIZE, width), nn.GELU())
         self.family = nn.Sequential(
             nn.Dropout(config.family_dropout),
-            nn.Linear(width * 2 + HIDDEN_SIZE, 384),
+            nn.Linear(width * 2 + HIDDEN_SIZE, 320),
             nn.GELU(),
             nn.Dropout(config.family_dropout),
-            nn.Linear(384, len(FAMILIES) + 1),
+            nn.Linear(320, len(FAMILIES) + 1),
         )
         self.family_mix = nn.Linear(width * config.family_queries, width)
         self.substance = nn.Sequential(
@@ -106,8 +106,7 @@ class Conditioner(nn.Module):
         states = self.enter(hidden)
         normed = self.norm_self(states)
         states = states + self.drop(self.attend_self(normed, normed, bias))
-        queries = self.queries.expand(hidden.shape[0], -1, -1)
-        read = self.norm_out(queries + self.attend_read(queries, self.norm_read(states), bias))
+        read = self.norm_out(self.queries + self.attend_read(self.queries, self.norm_read(states), bias))
         weights = mask.unsqueeze(-1)
         mean = (hidden * weights).sum(dim=1) / weights.sum(dim=1)
         pooled = self.pooled(mean)
