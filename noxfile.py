@@ -91,10 +91,11 @@ def checks(session: nox.Session) -> None:
 
 @nox.session(python=python(ENGINE_PYTHON))
 def engine(session: nox.Session) -> None:
-    """The engine's tests on the checkout, with a plain CPython."""
+    """The engine's and the built-in model's tests on the checkout, with a plain CPython."""
     install_engine(session)
     session.install(*pins.group("test"))
     run_pytest(session, "engine", "tests/engine")
+    run_pytest(session, "model", "tests/model")
 
 
 @nox.session
@@ -157,6 +158,13 @@ def bench(session: nox.Session) -> None:
 def window(session: nox.Session) -> None:
     """Photograph the panel in real Blender windows: ``-- FOLDER`` of the scripts (Linux, as root)."""
     session.run("python", "-m", "tools.window", *session.posargs)
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def training(session: nox.Session) -> None:
+    """The tests of engine.training; apart from ``tests``, because they need PyTorch."""
+    session.install(*pins.group("train"))
+    run_pytest(session, "training", "tests/training")
 
 
 @nox.session(python=python(ENGINE_PYTHON))

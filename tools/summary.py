@@ -38,9 +38,11 @@ def forget() -> None:
 
 def rows() -> list[Row]:
     """A row for every suite that must have run."""
-    suites = [("checks", None), ("engine", "3.11")]
+    suites: list[tuple[str, str | None]] = [("checks", None), ("engine", "3.11"), ("model", "3.11")]
     for blender in pins.blenders():
         suites += [(f"{suite}-{blender.series}", blender.python) for suite in ("blender", "installed")]
+    if report_path("training").exists():  # a session of its own
+        suites.append(("training", None))
     return [_row(suite, python) for suite, python in suites]
 
 
