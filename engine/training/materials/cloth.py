@@ -46,20 +46,21 @@ FAMILIES = {
     "denim": Family(
         "weave", "fabric",
         {"across": 84, "ratio": 0.72, "period": 4, "raised": 3, "step": 1, "uneven": 0.16, "slub": 0.5, "crimp": 0.6,
-         "warp_width": 1.0, "weft_width": 0.72, "wander": 0.08, "twist": 0.8, "ply_depth": 0.1, "knots": 26},
+         "warp_width": 1.0, "weft_width": 0.64, "wander": 0.08, "twist": 0.8, "ply_depth": 0.1, "knots": 26},
         {"cloth": 0.0, "two_tone": 1.0, "melange": 0.16, "yarn_tone": 0.75, "fibre": 0.5, "fade": 0.4, "fuzz": 0.25,
          "mottle": 0.35},
         (
-            ("#2b3f63", "#b9bcbc", "#161d2a", "#7d92b2"),
+            ("#2b3f63", "#a4abb2", "#161d2a", "#7d92b2"),
             ("#1f2a44", "#a4a6a8", "#131822", "#55678a"),
-            ("#4a6690", "#c9cbc8", "#222c3c", "#9fb3cc"),
+            ("#4a6690", "#b4bcc2", "#222c3c", "#9fb3cc"),
             ("#2a2b2f", "#8f8f8f", "#151517", "#66686c"),
         ),
         depth=0.006, jitter={"across": 8, "slub": 0.3}, second="variation",
     ),
     "knitted fabric": Family(
         "knit", "fabric", {},
-        {"cloth": 0.0, "yarn_tone": 0.2, "melange": 0.3, "fibre": 0.6, "fibre_count": 7, "fuzz": 0.5, "depth_shade": 0.75},
+        {"cloth": 0.0, "yarn_tone": 0.2, "melange": 0.3, "fibre": 0.6, "fibre_count": 7, "fuzz": 0.5,
+         "depth_shade": 0.75},
         (
             ("#b9ad98", "#8f8472", "#3a342b", "#d8cfbe"),
             ("#7d2f33", "#5a2328", "#27110f", "#a8605c"),
@@ -71,8 +72,8 @@ FAMILIES = {
     ),
     "carpet": Family(
         "pile", "fabric", {},
-        {"cloth": 0.0, "yarn_tone": 0.5, "melange": 0.35, "fibre": 0.75, "fibre_count": 9, "fuzz": 0.45, "depth_shade": 0.8,
-         "mottle": 0.3, "roughness": 0.93},
+        {"cloth": 0.0, "yarn_tone": 0.5, "melange": 0.35, "fibre": 0.75, "fibre_count": 9, "fuzz": 0.45,
+         "depth_shade": 0.8, "mottle": 0.3, "roughness": 0.93},
         (
             ("#8e8170", "#6c6154", "#2e2922", "#b0a492"),
             ("#6b2a2c", "#4d2022", "#200f0f", "#8d4a48"),
@@ -85,5 +86,17 @@ FAMILIES = {
     "leather": Family(
         "leather_grain", "leather", {}, {"pebble": 0.1}, depth=0.006,
         jitter={"across": 10, "wrinkles": 0.3, "pebble": 0.2, "smooth_places": 0.3},
+    ),
+    "wicker": Family(
+        "weave", "wood",
+        {"across": 10, "ratio": 2.8, "warp_width": 0.45, "weft_width": 0.97, "crimp": 0.62, "squareness": 2.4,
+         "uneven": 0.22, "slub": 0.2, "wander": 0.14, "ply_depth": 0.0, "knots": 16},
+        {"knots": 0.0, "relief": 0.3, "roughness": 0.55},
+        (
+            ("#b58a58", "#8f6539", "#241a10", "#5d3f22"),
+            ("#c9a877", "#a07d50", "#2c2216", "#6a4a2b"),
+            ("#7a5130", "#55351e", "#1a130c", "#3a2414"),
+        ),
+        depth=0.03, jitter={"across": 1.6, "ratio": 0.4, "uneven": 0.06}, second="variation",
     ),
 }

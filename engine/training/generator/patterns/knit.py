@@ -25,8 +25,8 @@ class Knit(Pattern):
         "rib_depth": Param(0.45, 0, 0.9, "how far purl columns lie back"),
         "lean": Param(1.35, 0.4, 2.5, "how far a leg climbs, in courses"),
         "thickness": Param(0.92, 0.4, 1, "thickness of the yarn, in courses"),
-        "plies": Param(2.2, 0, 6, "turns of the plies along a leg"),
-        "ply_depth": Param(0.16, 0, 0.6, "depth of the grooves between plies"),
+        "plies": Param(3.0, 0, 6, "turns of the plies along a leg"),
+        "ply_depth": Param(0.34, 0, 0.6, "depth of the grooves between plies"),
         "uneven": Param(0.1, 0, 0.5, "how much stitches differ in size"),
         "sway": Param(0.16, 0, 0.6, "how far rows and columns wander, in stitches"),
         "disorder": Param(1, 0, 3, "multiplies every irregularity", "disorder"),
@@ -57,22 +57,22 @@ class Knit(Pattern):
         arch = torch.sin(a * (0.5 * TAU)).clamp(min=0.0)
         arch = mix(arch, 0.75 + 0.25 * torch.cos(fx * TAU), purl)
         size = 1.0 + p.uneven * p.disorder * (more[..., 2] - 0.7)
-        half = (p.thickness * size * (0.72 + 0.28 * arch)).clamp(0.2, 1.0)
+        half = (p.thickness * size * (0.86 + 0.14 * arch)).clamp(0.2, 1.0)
         t = ((q - j) * 2.0 - 1.0 + p.uneven * p.disorder * 0.5 * (random[..., 1] - 0.5)) / half
         body = (1.0 - t * t).clamp(min=0.0)
         soft = (strip.pixel * nx * 2.2 / half).clamp(0.04, 0.7)
         cover = 1.0 - smoothstep(1.0 - soft, 1.0 + 0.3 * soft, t.abs())
-        cover = cover * smoothstep(0.0, 0.3, arch)
+        cover = cover * smoothstep(0.0, 0.24, arch)
 
         turns = torch.where(purl > 0.5, fx * p.plies * 1.4, torch.sign(fx) * a * p.plies) + random[..., 2]
         grooves = p.ply_depth * (1.0 - ply(turns, t))
-        round_off = torch.sqrt(body + 1e-6) * (0.35 + 0.65 * arch)
+        round_off = torch.sqrt(body + 1e-6) * (0.4 + 0.6 * torch.sqrt(arch + 1e-4))
         back = 1.0 - purl * p.rib_depth
         height = back * (0.12 + 0.88 * cover * round_off * (1.0 - grooves) * (0.94 + 0.06 * size))
-        across = torch.where(purl > 0.5, t * 0.25 / ny, t * 0.22 / nx)
+        across = t * torch.where(purl > 0.5, 0.25 / ny, 0.22 / nx)
         along = torch.where(purl > 0.5, x / nx, y / ny)
         return (
             height, (1.0 - cover) * (1.0 - 0.4 * arch), smoothstep(0.6, 1.0, t.abs()) * cover,
             more[..., 0], 0.5 * more[..., 1],
-            along + random[..., 0] + 0.3 * across, across + random[..., 3], fract(0.5 + 0.5 * t.clamp(-0.999, 0.999)),
+            along + random[..., 0] + across, across + random[..., 3], fract(0.5 + 0.5 * t.clamp(-0.999, 0.999)),
         )

@@ -17,15 +17,15 @@ class LeatherGrain(Pattern):
     """
 
     PARAMS = {
-        "across": Param(46, 4, 110, "large pebbles over the tile's width", "frequency"),
+        "across": Param(60, 4, 110, "large pebbles over the tile's width", "frequency"),
         "finer": Param(2.3, 1.5, 4, "small pebbles per large one"),
         "jitter": Param(0.95, 0, 1, "how unequal pebbles are"),
-        "crease": Param(0.14, 0.02, 0.5, "width of the creases, in pebbles", "joints"),
+        "crease": Param(0.24, 0.02, 0.5, "width of the creases, in pebbles", "joints"),
         "pebble": Param(0.75, 0, 1, "depth of the large pebbles' creases"),
-        "fine": Param(0.3, 0, 1, "depth of the small pebbles' creases"),
+        "fine": Param(0.45, 0, 1, "depth of the small pebbles' creases"),
         "wrinkles": Param(0.35, 0, 1, "long wrinkles from stretching"),
         "pores": Param(0.3, 0, 1, "hair pores"),
-        "warp": Param(0.35, 0, 1, "how far cells are pulled out of shape"),
+        "warp": Param(0.5, 0, 1, "how far cells are pulled out of shape"),
         "smooth_places": Param(0.4, 0, 1, "how much the grain fades from place to place"),
         "disorder": Param(1, 0, 3, "multiplies every irregularity", "disorder"),
     }
@@ -50,8 +50,8 @@ class LeatherGrain(Pattern):
 
         keep = 1.0 - p.smooth_places * smoothstep(-0.6, 1.4, broad)
         width = p.crease * (0.75 + 0.35 * twist.clamp(-1.0, 1.0)).clamp(min=0.2) + strip.pixel * nx * 0.5
-        crease = 1.0 - smoothstep(0.15, 1.0, large.border / width)
-        thin = 1.0 - smoothstep(0.1, 1.0, small.border / (p.crease * 1.2 + strip.pixel * fx * 0.5))
+        crease = 1.0 - smoothstep(0.0, 1.0, large.border / width)
+        thin = 1.0 - smoothstep(0.0, 1.0, small.border / (p.crease * 1.3 + strip.pixel * fx * 0.5))
         dome = 1.0 - (1.0 - smoothstep(0.0, 0.42, large.border)) * 0.45
         hole = strip.fbm(nx * 2.0, 2, 0.5, salt=88)
         pore = smoothstep(1.5, 2.3, hole) * p.pores * (1.0 - crease)

@@ -18,10 +18,10 @@ class Pile(Pattern):
     """
 
     PARAMS = {
-        "across": Param(52, 4, 200, "tufts over the tile's width", "frequency"),
-        "jitter": Param(0.75, 0, 1, "how far tufts stand out of line"),
+        "across": Param(64, 4, 200, "tufts over the tile's width", "frequency"),
+        "jitter": Param(0.65, 0, 1, "how far tufts stand out of line"),
         "loop": Param(0.0, 0, 1, "0 cut pile, 1 loops"),
-        "spread": Param(0.95, 0.5, 1.4, "size of a tuft, in spacings"),
+        "spread": Param(1.15, 0.5, 1.4, "size of a tuft, in spacings"),
         "splay": Param(0.3, 0, 1, "how far strands stick out"),
         "strands": Param(5, 1, 12, "strands or twists of a tuft"),
         "height_jitter": Param(0.35, 0, 1, "how unequal tufts are in height"),
@@ -42,8 +42,8 @@ class Pile(Pattern):
         turn = (random[..., 2] - 0.5) * (0.9 * p.disorder) + 0.35
         cos, sin = torch.cos(turn), torch.sin(turn)
         along, across = dx * cos + dy * sin, dy * cos - dx * sin
-        stretch = mix(torch.ones(()), torch.tensor(1.75), p.loop)
-        distance = torch.sqrt((along / stretch) ** 2 + (across * mix(torch.ones(()), torch.tensor(1.2), p.loop)) ** 2 + 1e-6)
+        long, narrow = 1.0 / (1.0 + 0.75 * p.loop), 1.0 + 0.2 * p.loop
+        distance = torch.sqrt((along * long) ** 2 + (across * narrow) ** 2 + 1e-6)
         r = distance / (0.72 * p.spread)
         tall = 1.0 - p.height_jitter * p.disorder * 0.5 * random[..., 3]
         dome = torch.sqrt((1.0 - r * r).clamp(min=0.0) + 1e-6) * tall
@@ -63,7 +63,8 @@ class Pile(Pattern):
         detail = mix(0.10 * dots + 0.07 * ragged * p.splay, 0.10 * ridges, p.loop)
         soft = (strip.pixel * nx * 2.0).clamp(0.05, 0.5)
         cover = smoothstep(0.0, soft + 0.25, top)
-        height = 0.15 + 0.85 * cover * (top * (0.82 + 0.10 * p.nap * lean) + detail * (1.0 - 0.5 * radius.clamp(max=1.0)))
+        tuft = top * (0.82 + 0.10 * p.nap * lean) + detail * (1.0 - 0.5 * radius.clamp(max=1.0))
+        height = 0.15 + 0.85 * cover * tuft
         tone = (a + p.nap * 0.16 * lean).clamp(0.0, 0.999)
         return (
             height, (1.0 - cover) * 0.9, smoothstep(0.55, 1.0, radius), tone, b * 0.5,

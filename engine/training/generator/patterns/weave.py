@@ -71,8 +71,8 @@ class Weave(Pattern):
         def yarn(own: Tensor, noise: Tensor, drift: Tensor, width: Tensor, offset: Tensor, pixel: Tensor,
                  z: Tensor) -> tuple[Tensor, Tensor, Tensor]:
             """Position across the yarn (-1 … 1 on it), height of its top, and how much it covers."""
-            thick = 1.0 + p.disorder * (p.uneven * (0.35 * noise + (own - 0.5)) + p.slub * 0.4 * (noise - 1.3).clamp(min=0.0))
-            thick = thick * (1.0 + 0.06 * z)
+            swell = p.uneven * (0.35 * noise + own - 0.5) + p.slub * 0.4 * (noise - 1.3).clamp(min=0.0)
+            thick = (1.0 + p.disorder * swell) * (1.0 + 0.06 * z)
             half = (0.5 * width * thick).clamp(0.04, 0.52)
             r = (offset - p.wander * p.disorder * 0.4 * drift * (1.05 - width)) / half
             r = r - p.wander * p.disorder * 0.25 * drift

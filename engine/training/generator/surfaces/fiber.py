@@ -38,9 +38,10 @@ class Fiber(Surface):
 
     def layers(self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor,
                p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        count = torch.round(p.fibre_count)
-        streak = sample(atlas, f.grain_u * torch.round(count * 0.3).clamp(min=1.0), f.grain_v * count)
-        hair = 0.65 * streak[..., 2] + 0.45 * streak[..., 3]
+        # The atlas must not be drawn finer than the pixels: 64 cycles of its middle channels times count.
+        count = torch.round(torch.minimum(p.fibre_count, strip.size[0] / 128.0)).clamp(min=1.0)
+        streak = sample(atlas, f.grain_u * torch.round(count / 6.0).clamp(min=1.0), f.grain_v * count)
+        hair = 0.75 * streak[..., 3] + 0.5 * streak[..., 1]
         mottle = strip.fbm(p.mottle_period, 4, 0.55, salt=121)
         fine = strip.lattice(strip.size[0] * 0.4, strip.size[1] * 0.4, 512, 512, salt=122)
 
@@ -53,7 +54,7 @@ class Fiber(Surface):
 
         second = (f.random_b >= 0.5).to(torch.float32)
         blend = p.two_tone * second
-        mixed = smoothstep(0.5, 1.5, 0.8 * streak[..., 1] + 0.5 * streak[..., 2] + 0.4 * mottle) * p.melange
+        mixed = smoothstep(0.5, 1.5, 0.9 * streak[..., 0] + 0.5 * streak[..., 1] + 0.4 * mottle) * p.melange
         blend = mix(blend, 1.0 - blend, mixed.clamp(0.0, 1.0) * p.variation.clamp(max=1.5))
         tint = mix(palette[0][:, None, None], palette[1][:, None, None], blend.clamp(0.0, 1.0)[None])
 
