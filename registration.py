@@ -20,7 +20,7 @@ from .scene import hooks
 from .scene.control_properties import LOOM_PG_controls
 from .scene.material_properties import LOOM_PG_material
 from .scene.scene_properties import LOOM_PG_scene
-from .ui import menus, panels, properties_panel
+from .ui import menus, panels, properties_panel, swatches
 from .ui.preferences import LOOM_AP_preferences, LOOM_PG_model_folder
 
 CLASSES: tuple[type, ...] = (
@@ -73,6 +73,7 @@ def unregister() -> None:
     menus.unregister()
     handlers.unregister()
     hooks.clear()
+    swatches.clear()
     del bpy.types.Material.loom
     del bpy.types.Scene.loom
     for cls in reversed(CLASSES):

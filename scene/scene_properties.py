@@ -74,7 +74,7 @@ class LOOM_PG_scene(bpy.types.PropertyGroup):
         default=False,
     )
     live: BoolProperty(  # type: ignore[valid-type]
-        name="Live",
+        name="Live Update",
         description="Make the material again while its controls are turned",
         default=True,
     )

@@ -7,10 +7,12 @@ from bpy.app.translations import pgettext_iface as iface_
 
 from ..engine.controls import CONTROLS
 from ..operators.session import session
-from ..scene import materials, targets
+from ..scene import targets
 from ..scene.control_properties import LOOM_PG_controls, override_name
+from . import swatches
 from .reading_line import draw_sentence, reading_text
 
+_MAX_SWATCHES = 3
 _REMEDIES = {
     "WorkerError": ("loom.open_log", "TEXT"),
     "DeviceError": ("loom.doctor", "INFO"),
@@ -23,7 +25,10 @@ def draw_reading(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     reading = session.reading
     if reading is None or reading.prompt != " ".join(context.scene.loom.prompt.split()):
         return
-    draw_sentence(layout, context, reading_text(reading), "VIEWZOOM" if reading.fits else "QUESTION")
+    row = layout.row(align=True)
+    draw_sentence(row, context, reading_text(reading), "VIEWZOOM" if reading.fits else "QUESTION")
+    for color in reading.colors[:_MAX_SWATCHES] if reading.fits else ():
+        row.label(text="", icon_value=swatches.icon(color))
 
 
 def draw_generate(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
@@ -56,31 +61,29 @@ def draw_messages(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         draw_sentence(layout, context, note, "INFO")
 
 
-def draw_controls(layout: bpy.types.UILayout, controls: LOOM_PG_controls, group: str) -> None:
-    """The sliders of one group, each with the toggle that makes it override the prompt."""
+def draw_controls(layout: bpy.types.UILayout, controls: LOOM_PG_controls, group: str, dim: bool = False) -> None:
+    """The sliders of one group, each with the toggle that makes it override the prompt.
+
+    ``dim`` greys what is left to the prompt: before generation its value is not known.
+    """
     column = layout.column(align=True)
     for control in CONTROLS:
         if control.group == group:
-            _draw_control(column, controls, control.name)
+            _draw_control(column, controls, control.name, dim)
 
 
-def draw_colors(layout: bpy.types.UILayout, controls: LOOM_PG_controls) -> None:
-    """Colours, family and substance."""
+def draw_colors(layout: bpy.types.UILayout, controls: LOOM_PG_controls, dim: bool = False) -> None:
+    """Colours, family and substance; ``dim`` as in :func:`draw_controls`."""
     column = layout.column(align=True)
     for name in ("color", "color2", "family", "substance"):
-        _draw_control(column, controls, name)
+        _draw_control(column, controls, name, dim)
 
 
-def _draw_control(layout: bpy.types.UILayout, controls: LOOM_PG_controls, name: str) -> None:
+def _draw_control(layout: bpy.types.UILayout, controls: LOOM_PG_controls, name: str, dim: bool) -> None:
     toggle = override_name(name)
     on = getattr(controls, toggle)
     row = layout.row(align=True)
     row.prop(controls, toggle, text="", icon="DECORATE_OVERRIDE" if on else "DOT", icon_only=True)
     value = row.row(align=True)
-    value.active = on
+    value.active = on or not dim
     value.prop(controls, name)
-
-
-def active_material(context: bpy.types.Context) -> bpy.types.Material | None:
-    """The material that the panels show."""
-    return materials.active(context)

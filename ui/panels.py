@@ -72,9 +72,9 @@ class LOOM_PT_overrides(_Sidebar, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         controls = context.scene.loom.controls
-        draw.draw_colors(self.layout, controls)
-        draw.draw_controls(self.layout, controls, "shape")
-        draw.draw_controls(self.layout, controls, "weathering")
+        draw.draw_colors(self.layout, controls, dim=True)
+        draw.draw_controls(self.layout, controls, "shape", dim=True)
+        draw.draw_controls(self.layout, controls, "weathering", dim=True)
 
 
 class LOOM_PT_material(_Sidebar, bpy.types.Panel):

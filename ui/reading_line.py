@@ -8,7 +8,6 @@ from ..engine.result import Reading
 
 #: Weathering that is named in the line, the strongest first.
 _MAX_WEATHERING = 3
-_MAX_COLORS = 2
 #: A second family is named when it is at least this likely.
 _SECOND = 0.2
 
@@ -25,7 +24,6 @@ def reading_text(reading: Reading) -> str:
     ]
     worn = sorted(reading.weathering.items(), key=lambda item: -item[1])
     parts += [f"{name.replace('_', ' ')} {amount:.1f}" for name, amount in worn[:_MAX_WEATHERING]]
-    parts += reading.colors[:_MAX_COLORS]
     return " · ".join(parts)
 
 

@@ -6,6 +6,7 @@ checkout is linked into a throw-away user folder, for quick work.
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
 import shutil
@@ -21,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 if not os.environ.get("BLENDER_USER_RESOURCES"):
     os.environ["BLENDER_USER_RESOURCES"] = tempfile.mkdtemp(prefix="loom-blender-user-")
+    atexit.register(shutil.rmtree, os.environ["BLENDER_USER_RESOURCES"], ignore_errors=True)
 elif Path(os.environ["BLENDER_USER_RESOURCES"]).exists():
     shutil.rmtree(os.environ["BLENDER_USER_RESOURCES"])  # the installer shall meet an empty folder
 

@@ -181,7 +181,7 @@ class TestReading:
     @pytest.mark.parametrize(
         "prompt, line",
         [
-            ("red wall", "Brick wall 81 % · moss 0.4 · #8a3b2e"),
+            ("red wall", "Brick wall 81 % · moss 0.4"),
             ("a king", "Nothing in this prompt is a material: use a diffusion model."),
         ],
     )
