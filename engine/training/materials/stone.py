@@ -117,8 +117,8 @@ FAMILIES = {
     "granite": Family(
         "plain", "granite", {"period": 4}, surface_params={"crystal_period": 105, "clouds": 0.7}, depth=0.002),
     "sandstone": Family(
-        "plain", "sandstone", {"rough": 0.35, "gain": 0.62, "strata": 0.12, "strata_count": 7},
-        surface_params={"strata": 0.7, "strata_count": 5, "mottle": 0.7}, depth=0.02,
+        "plain", "sandstone", {"rough": 0.3, "gain": 0.6, "strata": 0.3, "strata_count": 9, "strata_warp": 0.6},
+        surface_params={"strata": 1.0, "strata_count": 8, "mottle": 0.5, "streak": 0.2, "lump": 0.15}, depth=0.02,
         jitter={"strata": 0.1, "rough": 0.15},
     ),
     "slate": Family(

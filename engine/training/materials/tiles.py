@@ -6,7 +6,7 @@ from .base import Family, Substance
 
 SUBSTANCES = {
     "ceramic": Substance(
-        "glaze", {},
+        "glaze", {"element_tone": 0.6, "pooling": 0.5},
         (
             ("#e6e3da", "#d4cfc2", "#a7a29a", "#b59a7c"),
             ("#2f6b78", "#24505f", "#b8b3a8", "#16323c"),
@@ -19,7 +19,7 @@ SUBSTANCES = {
     "concrete": Substance(
         "mineral",
         {"variation": 1.0, "element_tone": 0.4, "mottle": 0.85, "mottle_period": 5, "grain": 0.25, "grain_height": 0.12,
-         "grain_period": 220, "lump": 0.12, "speckle": 0.1, "speckle_period": 200, "pits": 0.3, "pit_depth": 0.3,
+         "grain_period": 220, "lump": 0.12, "speckle": 0.02, "speckle_period": 240, "pits": 0.16, "pit_depth": 0.3,
          "pit_period": 46, "streak": 0.12, "streak_height": 0.05, "roughness": 0.8, "roughness_range": 0.3},
         (
             ("#9b9891", "#7d7b76", "#6c6962", "#55534f"),
@@ -31,9 +31,9 @@ SUBSTANCES = {
     ),
     "plaster": Substance(
         "mineral",
-        {"variation": 0.8, "element_tone": 0.3, "mottle": 0.6, "mottle_period": 5, "grain": 0.12, "grain_height": 0.25,
-         "grain_period": 230, "lump": 0.35, "lump_period": 10, "pits": 0.05, "pit_depth": 0.1, "pit_period": 60,
-         "streak": 0.16, "streak_height": 0.3, "roughness": 0.86, "roughness_range": 0.12},
+        {"variation": 0.8, "element_tone": 0.3, "mottle": 0.38, "mottle_period": 5, "grain": 0.1, "grain_height": 0.09,
+         "grain_period": 230, "lump": 0.1, "lump_period": 10, "pits": 0.05, "pit_depth": 0.1, "pit_period": 60,
+         "streak": 0.08, "streak_height": 0.3, "roughness": 0.86, "roughness_range": 0.12},
         (
             ("#ded8cb", "#c9c0af", "#aaa294", "#9b8d78"),
             ("#d9c3a0", "#c3a780", "#a6937a", "#8c6f4d"),
@@ -113,8 +113,10 @@ FAMILIES = {
         "plain", "concrete", {"rough": 0.12, "gain": 0.45}, depth=0.006, jitter={"rough": 0.08},
     ),
     "plaster": Family(
-        "plain", "plaster", {"period": 5, "rough": 0.3, "gain": 0.55, "billow": 0.3, "warp": 0.35}, depth=0.007,
-        jitter={"rough": 0.2, "warp": 0.3},
+        "facets", "plaster",
+        {"across": 5, "ratio": 1.5, "finer": 2.4, "steep": 0.8, "step": 0.8, "crisp": 0.4, "fine_share": 0.7,
+         "warp": 0.6, "rough": 0.08, "strata": 0.0, "joint": 0.0},
+        depth=0.02, jitter={"across": 1.5, "crisp": 0.25, "steep": 0.2, "fine_share": 0.2},
     ),
     "asphalt": Family(
         "plain", "asphalt", {"rough": 0.12, "gain": 0.4}, depth=0.012, jitter={"rough": 0.06},

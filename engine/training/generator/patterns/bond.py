@@ -46,11 +46,12 @@ class Bond(Pattern):
         warp_y = fine(strip, tall * 0.75, 2, 0.5, salt=102) * wander
         nick = (fine(strip, tall * 2.5, 2, 0.75, salt=103).abs() - 0.5).clamp(min=-0.3) * p.chip * p.disorder
 
-        y = strip.v * ny + warp_y
+        # Off by part of an element, so that no joint runs along the tile's own border.
+        y = strip.v * ny + 0.43 + warp_y
         iy, y0, y1 = self._row(strip, y, ny, p)
         row = strip.cell_random(torch.zeros_like(iy), iy, torch.ones(()), ny, salt=5)
         shift = p.offset * wrap(iy, ny) + p.offset_random * row[..., 2]
-        x = strip.u * nx + warp_x / wide + shift
+        x = strip.u * nx + 0.31 + warp_x / wide + shift
         ix, x0, x1 = self._column(strip, x, iy, nx, ny, p)
         cell = strip.cell_random(ix, iy, nx, ny, salt=9)
         more = strip.cell_random(ix, iy, nx, ny, salt=10)

@@ -41,8 +41,8 @@ class Herringbone(Pattern):
         ny = torch.maximum(torch.round(nx * strip.aspect / step) * step, step)
         wander = p.wobble * p.disorder
         period = p.across * 0.75
-        u = strip.u * nx + fine(strip, period, 2, 0.5, salt=201) * wander
-        v = strip.v * ny + fine(strip, period, 2, 0.5, salt=202) * wander
+        u = strip.u * nx + 0.31 + fine(strip, period, 2, 0.5, salt=201) * wander
+        v = strip.v * ny + 0.43 + fine(strip, period, 2, 0.5, salt=202) * wander
         x, y = u + turn * v, v - turn * u
         nick = (fine(strip, p.across * 2.5, 2, 0.75, salt=203).abs() - 0.5).clamp(min=-0.3) * p.chip * p.disorder
 

@@ -31,7 +31,8 @@ class Hexagons(Pattern):
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
         nx, ny = strip.counts(p.across, 1.0 / _ROW, rows_multiple=2)
         bend = p.wobble * fine(strip, nx, 2, 0.5, salt=221)
-        x, y = strip.u * nx + bend, strip.v * ny + p.wobble * fine(strip, nx, 2, 0.5, salt=222)
+        # Off by part of a hexagon, so that no joint runs along the tile's own border.
+        x, y = strip.u * nx + 0.27 + bend, strip.v * ny + 0.2 + p.wobble * fine(strip, nx, 2, 0.5, salt=222)
 
         def nearest(parity: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
             """The nearest centre of the even or odd rows: its cell, and from it to here in widths."""

@@ -36,7 +36,7 @@ class Pantiles(Pattern):
         nx, ny = strip.counts(p.across, p.ratio)
         tall = ny / strip.aspect
         nick = p.chip * fine(strip, tall * 3.0, 2, 0.8, salt=301)
-        x, y = strip.u * nx, strip.v * ny + nick
+        x, y = strip.u * nx + 0.5, strip.v * ny + 0.37 + nick
         cover = self._tile(strip, x, y, nx, ny, 302, p)
         pan = self._tile(strip, x + 0.5, y + p.stagger, nx, ny, 304, p)
 

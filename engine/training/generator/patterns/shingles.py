@@ -45,7 +45,8 @@ class Shingles(Pattern):
         bend_x = p.wobble * p.disorder * fine(strip, tall * 0.8, 2, 0.6, salt=291)
         bend_y = p.wobble * p.disorder * fine(strip, tall * 0.8, 2, 0.6, salt=292)
         nick = p.chip * p.disorder * (fine(strip, tall * 3.0, 2, 0.8, salt=293).abs() - 0.5).clamp(min=-0.3)
-        x, y = strip.u * nx + bend_x / wide, strip.v * ny + bend_y
+        # Off by part of a row, so that no edge runs along the tile's own border.
+        x, y = strip.u * nx + 0.31 + bend_x / wide, strip.v * ny + 0.43 + bend_y
         row = torch.floor(y)
         below = self._shingle(strip, x, y, row, nx, ny, wide, nick, p)
         above = self._shingle(strip, x, y, row - 1.0, nx, ny, wide, nick, p)
