@@ -31,7 +31,7 @@ class Chevron(Pattern):
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
         nx, ny = strip.counts(p.across, p.ratio, multiple=2)
         wide = ny / (nx * strip.aspect)  # width of a column, in vertical sizes of a block
-        x = strip.u * nx
+        x = strip.u * nx + 0.37  # no joint lies on the tile's border
         ix = torch.floor(x)
         s = x - ix
         right = wrap(ix, 2.0)  # 1 in columns that fall to the right

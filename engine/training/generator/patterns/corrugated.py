@@ -37,10 +37,10 @@ class Corrugated(Pattern):
         bow = strip.fbm(5.0, 4, 0.5, salt=1) * p.dents * p.disorder
         pixel = strip.pixel * waves
 
-        y = strip.v * rows
+        y = strip.v * rows + 0.31  # no lap lies on the tile's border
         iy = torch.floor(y)
         t = y - iy
-        x = strip.u * waves + 0.02 * bow
+        x = strip.u * waves + 0.37 + 0.02 * bow
         isheet = torch.floor(x / per_sheet)
         s = x / per_sheet - isheet
         cell = strip.cell_random(isheet, iy, sheets, rows, salt=9)

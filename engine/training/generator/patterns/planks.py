@@ -44,11 +44,11 @@ class Planks(Pattern):
         wander = strip.lattice(ny * 1.5, ny * 3.0, 64, 128, salt=1) * p.wobble * p.disorder
         rough = 0.6 * strip.lattice(ny * 5.0, ny * 16.0, 128, 512, salt=3) + 0.4 * strip.fbm(ny * 8.0, 2, 0.6, salt=2)
         nick = rough * p.splinter * p.disorder
-        y = strip.v * ny + wander
+        y = strip.v * ny + 0.37 + wander  # no joint lies on the tile's border
         iy, y0, y1 = self._row(strip, y, ny, p)
         row = strip.cell_random(torch.zeros_like(iy), iy, one, ny, salt=5)
         order = fract(wrap(iy, ny) * 0.382 + 0.5 * row[..., 0])
-        x = strip.u * nx + torch.floor(order * spans) / spans
+        x = strip.u * nx + (torch.floor(order * spans) + 0.37) / spans
         ix = torch.floor(x)
         cell = strip.cell_random(ix, iy, nx, ny, salt=9)
         more = strip.cell_random(ix, iy, nx, ny, salt=10)

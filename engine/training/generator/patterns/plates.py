@@ -38,9 +38,9 @@ class Plates(Pattern):
         ny = torch.round(nx * p.ratio * strip.aspect / 2.0).clamp(1.0, 60.0) * 2.0
         wide = ny / (nx * strip.aspect)  # width of a plate, in plate heights
         pixel = strip.pixel * nx * wide
-        y = strip.v * ny
+        y = strip.v * ny + 0.41  # no seam lies on the tile's border
         iy = torch.floor(y)
-        x = strip.u * nx + fract(p.offset * wrap(iy, ny))
+        x = strip.u * nx + 0.37 + fract(p.offset * wrap(iy, ny))
         ix = torch.floor(x)
         s, t = x - ix, y - iy
         cell = strip.cell_random(ix, iy, nx, ny, salt=9)

@@ -63,7 +63,7 @@ class Painted(Surface):
         coat = coat * (light * (1.0 - grime) * (1.0 + 0.10 * rim)).clamp(0.2, 1.6)[None]
 
         bleed = smoothstep(-1.0, 0.25, damage + 0.45 * streak * p.bleed) * here * p.bleed * p.rusty
-        stain = mix(torch.ones_like(rust), rust / rust.amax().clamp(min=0.05), 0.75)
+        stain = mix(torch.ones_like(rust), rust / torch.maximum(torch.maximum(rust[0], rust[1]), rust[2]).clamp(min=0.05)[None], 0.75)
         coat = mix(coat, coat * stain, (bleed * 0.8)[None])
 
         primer = mix(rust * 0.6 + 0.10, coat.mean(dim=0, keepdim=True) * 0.4 + 0.25, 0.35)
