@@ -219,6 +219,7 @@ class Session:
             if job.done and not more:
                 self._jobs.pop(job.ticket, None)
                 job.close()
+                display.redraw()
 
 
 session = Session()

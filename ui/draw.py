@@ -52,8 +52,9 @@ def draw_messages(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     """Why the last request failed, with its remedy, and notes about the last result."""
     if session.problem is not None:
         box = layout.box()
-        box.alert = True
-        draw_sentence(box, context, session.problem.message, "ERROR")
+        sentence = box.column()
+        sentence.alert = True
+        draw_sentence(sentence, context, session.problem.message, "ERROR")
         remedy = _REMEDIES.get(session.problem.error)
         if remedy is not None:
             box.operator(remedy[0], icon=remedy[1])
