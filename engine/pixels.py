@@ -224,7 +224,10 @@ class SharedPixels:
             self._map = mmap.mmap(file.fileno(), byte_count(width, height))
         if sys.platform != "win32":
             self._path.unlink(missing_ok=True)
-        self.array: np.ndarray | None = np.frombuffer(self._map, np.float32).reshape(height, width, CHANNELS)
+        flat = np.frombuffer(self._map, np.float32)
+        # Touch every page here, in a thread of its own, rather than in Blender's main thread.
+        flat[:: mmap.PAGESIZE // flat.itemsize].sum()
+        self.array: np.ndarray | None = flat.reshape(height, width, CHANNELS)
 
     def release(self) -> None:
         """Give the memory back; a view that is still held keeps it until the view goes."""
