@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 from bpy.props import IntProperty
 
 from . import undo
@@ -22,7 +23,7 @@ class LOOM_OT_apply(bpy.types.Operator):
     def execute(self, _context: bpy.types.Context) -> set[str]:
         job = next((job for job in session.jobs(MaterialJob) if job.ticket == self.ticket), None)
         if job is None:
-            self.report({"WARNING"}, "There is no finished material to apply: press Generate first.")
+            self.report({"WARNING"}, rpt_("There is no finished material to apply: press Generate first."))
             return {"CANCELLED"}
         undo.push(job.commit())
         return {"FINISHED"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from . import live
 from .session import session
@@ -18,7 +19,7 @@ class LOOM_OT_cancel(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if session.foreground is None:
-            cls.poll_message_set("Nothing is being made")
+            cls.poll_message_set(rpt_("Nothing is being made"))
             return False
         return True
 

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from . import display
 from .session import session
@@ -37,7 +38,7 @@ _report = _Report()
 def report_lines() -> tuple[str, ...]:
     """The engine's report, line by line; empty before it was asked for."""
     if _report.thread is not None:
-        return ("Looking at this machine…",)
+        return (rpt_("Looking at this machine…"),)
     return _report.lines
 
 
@@ -92,7 +93,7 @@ class LOOM_OT_doctor(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
         if _report.thread is not None:
-            cls.poll_message_set("The machine is being looked at")
+            cls.poll_message_set(rpt_("The machine is being looked at"))
             return False
         return True
 

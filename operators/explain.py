@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.errors import BadRequestError
 from ..engine.request import ExplainRequest
@@ -50,7 +51,7 @@ class LOOM_OT_explain(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if not context.scene.loom.prompt.strip():
-            cls.poll_message_set("Describe a material first, for example 'old red brick wall'")
+            cls.poll_message_set(rpt_("Describe a material first, for example 'old red brick wall'"))
             return False
         return True
 

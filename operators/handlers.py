@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.app.handlers import persistent
 
-from . import live
+from . import live, settings
 from .session import session
 
 
@@ -16,12 +16,21 @@ def before_load(_path: str = "", *_rest: object) -> None:
 
 
 @persistent
+def after_load(_path: str = "", *_rest: object) -> None:
+    """A scene without a prompt is new: it takes the preferred size."""
+    chosen = settings.preferences()
+    for scene in bpy.data.scenes if chosen else ():
+        if not scene.loom.prompt and scene.library is None:
+            scene.loom.size = chosen.default_size
+
+
+@persistent
 def after_undo(*_rest: object) -> None:
     """Undo brings back settings, but not painted pixels."""
     live.forget_previews()
 
 
-_HANDLERS = (("load_pre", before_load), ("undo_post", after_undo), ("redo_post", after_undo))
+_HANDLERS = (("load_pre", before_load), ("load_post", after_load), ("undo_post", after_undo), ("redo_post", after_undo))
 
 
 def register() -> None:

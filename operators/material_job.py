@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.events import Event, FailedEvent, FilesEvent, PixelsEvent, ProgressEvent, ResultEvent
 from ..engine.request import GenerateRequest
@@ -135,7 +136,7 @@ class MaterialJob(Job):
         if self._updates:
             material = self.material.find(bpy.data.materials) if self.material else None
             if material is None:
-                self._abandon("The material was deleted meanwhile, so its new maps were dropped.")
+                self._abandon(rpt_("The material was deleted meanwhile, so its new maps were dropped."))
                 return
             materials.update(material, self.request, self.result, ordered)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 from bpy.props import IntProperty
 
 from .settings import preferences
@@ -33,7 +34,7 @@ class LOOM_OT_remove_model_folder(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         folders = preferences(context).model_folders
         if not 0 <= self.index < len(folders):
-            self.report({"WARNING"}, "There is no such folder in the list.")
+            self.report({"WARNING"}, rpt_("There is no such folder in the list."))
             return {"CANCELLED"}
         folders.remove(self.index)
         context.preferences.is_dirty = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from .session import session
 
@@ -18,7 +19,7 @@ class LOOM_OT_open_log(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         text = bpy.data.texts.get(_TEXT_NAME) or bpy.data.texts.new(_TEXT_NAME)
-        text.from_string("\n".join(session.log_lines()) or "The engine has written nothing yet.")
+        text.from_string("\n".join(session.log_lines()) or rpt_("The engine has written nothing yet."))
         context.window_manager.clipboard = text.as_string()
-        self.report({"INFO"}, f"The log is in the text {_TEXT_NAME!r} and on the clipboard.")
+        self.report({"INFO"}, rpt_("The log is in the text {name!r} and on the clipboard.").format(name=_TEXT_NAME))
         return {"FINISHED"}

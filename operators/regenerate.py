@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
+from bpy.app.translations import pgettext_tip as tip_
 from bpy.props import BoolProperty
 
 from ..engine.errors import LoomError
@@ -46,10 +48,10 @@ class LOOM_OT_regenerate(bpy.types.Operator):
     @classmethod
     def description(cls, _context: bpy.types.Context, properties: bpy.types.OperatorProperties) -> str:
         if properties.new_seed:
-            return "Make this material again with another layout; it is updated in place"
+            return tip_("Make this material again with another layout; it is updated in place")
         if properties.new_size:
-            return "Make this material again in the size that is set in the panel; it is updated in place"
-        return "Make this material again with its controls as they are now; it is updated in place"
+            return tip_("Make this material again in the size that is set in the panel; it is updated in place")
+        return tip_("Make this material again with its controls as they are now; it is updated in place")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         material = materials.active(context)
@@ -78,10 +80,11 @@ class LOOM_OT_regenerate(bpy.types.Operator):
 
 def _problem(context: bpy.types.Context) -> str:
     if session.foreground is not None:
-        return "A material is being made: wait for it, or cancel it"
+        return rpt_("A material is being made: wait for it, or cancel it")
     material = materials.active(context)
     if material is None:
-        return "Select an object whose active material was made by Texture Loom"
+        return rpt_("Select an object whose active material was made by Texture Loom")
     if material.library is not None:
-        return f"{material.name} comes from a library file and cannot be edited: make it local first"
+        sentence = rpt_("{name} comes from a library file and cannot be edited: make it local first")
+        return sentence.format(name=material.name)
     return ""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.client import EngineClient
 from ..engine.errors import LoomError
@@ -213,7 +214,9 @@ class Session:
                     more = job.step()
                 except (LoomError, RuntimeError, ReferenceError, OSError) as error:
                     log.exception("A result could not be used")
-                    self.fail(job, f"The result could not be used: {error}", type(error).__name__)
+                    self.fail(
+                        job, rpt_("The result could not be used: {error}").format(error=error), type(error).__name__
+                    )
                     self.cancel(job)
                     more = False
             if job.done and not more:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.errors import OutputError
 from ..engine.imaging.slug import slug
@@ -43,7 +44,7 @@ def choose(preference: str, request: GenerateRequest) -> Storage:
     if preference == "BESIDE":
         if bpy.data.filepath:
             return Storage(_free_parent(Path(bpy.data.filepath).parent.joinpath(*BESIDE), request), False)
-        note = "The .blend file has never been saved, so the maps are packed into it."
+        note = rpt_("The .blend file has never been saved, so the maps are packed into it.")
     try:
         folder = tempfile.mkdtemp(prefix="texture_loom_", dir=bpy.app.tempdir or None)
     except OSError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import bmesh
 import bpy
 import numpy as np
+from bpy.app.translations import pgettext_rpt as rpt_
 
 from .lookup import Handle
 
@@ -52,14 +53,14 @@ def problem(context: bpy.types.Context) -> str:
     """One sentence on why there is nothing to put a material on; empty if there is."""
     objects = _candidates(context)
     if not objects:
-        return "Select an object that can have a material, such as a mesh"
+        return rpt_("Select an object that can have a material, such as a mesh")
     editable = [obj for obj in objects if not is_linked(obj)]
     if not editable:
-        names = _listed([obj.name for obj in objects])
-        return f"{names} comes from a library file and cannot be edited: make it local with Object > Relations"
+        sentence = rpt_("{names}: library data cannot be edited, make it local with Object > Relations")
+        return sentence.format(names=_listed([obj.name for obj in objects]))
     meshes = [obj for obj in editable if obj.mode == "EDIT" and obj.type == "MESH"]
     if meshes and len(meshes) == len(editable) and not any(obj.data.total_face_sel for obj in meshes):
-        return "Select at least one face, or leave Edit Mode to cover the whole object"
+        return rpt_("Select at least one face, or leave Edit Mode to cover the whole object")
     return ""
 
 
@@ -73,8 +74,8 @@ def collect(context: bpy.types.Context, mode: str) -> Plan:
         faces, count = _selected_faces(obj)
         if faces != ():
             targets.append(Target(Handle.of(obj), faces, count))
-    notes = (f"{_listed(linked)} was skipped: linked library data is never edited.",) if linked else ()
-    return Plan(tuple(targets), mode, notes)
+    note = rpt_("Skipped, because linked library data is never edited: {names}.").format(names=_listed(linked))
+    return Plan(tuple(targets), mode, (note,) if linked else ())
 
 
 def _selected_faces(obj: bpy.types.Object) -> tuple[tuple[int, ...] | None, int]:
@@ -91,7 +92,8 @@ def assign(material: bpy.types.Material, plan: Plan) -> list[str]:
     for target in plan.targets:
         obj = target.object.find(bpy.data.objects)
         if obj is None:
-            notes.append(f"{target.object.name} was deleted meanwhile and did not get the material.")
+            sentence = rpt_("{name} was deleted meanwhile and did not get the material.")
+            notes.append(sentence.format(name=target.object.name))
             continue
         if target.faces is not None:
             notes += _assign_faces(obj, target, material)
@@ -146,7 +148,8 @@ def _assign_faces(obj: bpy.types.Object, target: Target, material: bpy.types.Mat
     count = len(mesh.faces) if mesh else len(data.polygons)
     if count != target.face_count:
         _append_slot(obj, material)
-        return [f"{obj.name} changed its faces meanwhile: the material is in a new slot, assign it by hand."]
+        sentence = rpt_("{name} changed its faces meanwhile: the material is in a new slot, assign it by hand.")
+        return [sentence.format(name=obj.name)]
     if len(obj.material_slots) == 0:
         data.materials.append(None)  # else the other faces would wear the new material too
     index = _append_slot(obj, material)

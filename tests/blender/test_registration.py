@@ -57,7 +57,7 @@ def test_leaves_nothing_and_comes_back_the_same(session, scene) -> None:
     assert not bpy.app.timers.is_registered(session.tick)
     assert footprint() == before
     assert sum(without["menus"].values()) == sum(before["menus"].values()) - 1
-    assert sum(without["handlers"].values()) == sum(before["handlers"].values()) - 3
+    assert sum(without["handlers"].values()) == sum(before["handlers"].values()) - 4
 
 
 def test_registers_in_time(scene) -> None:
@@ -102,3 +102,18 @@ def test_disabling_while_something_is_made(cube, generate, fake, session) -> Non
         assert not bpy.data.materials and not bpy.data.images
     finally:
         enable()
+
+
+def test_new_files_take_the_preferred_size(session, scene, loom, tmp_path) -> None:
+    preferences = bpy.context.preferences.addons[MODULE].preferences
+    scene.loom.prompt = "brick"
+    scene.loom.size = "2048"
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "used.blend"))
+    preferences.default_size = "512"
+    try:
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+        assert bpy.context.scene.loom.size == "512"
+        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "used.blend"))
+        assert bpy.context.scene.loom.size == "2048"
+    finally:
+        preferences.default_size = "1024"

@@ -180,13 +180,13 @@ def test_linked_object_is_skipped_and_named(library, fake, generate) -> None:
     linked = link(library)
     material = generate()
     assert local.active_material == material and len(linked.material_slots) == 0
-    assert any("Linked was skipped" in note for note in fake.session.notes)
+    assert any("never edited: Linked." in note for note in fake.session.notes)
 
 
 def test_only_linked_objects(library, fake) -> None:
     bpy.context.view_layer.objects.active = link(library)
     type_prompt()
-    assert "library file" in reason()
+    assert "library data" in reason()
 
 
 def test_local_object_with_linked_data(library, fake) -> None:
@@ -197,7 +197,7 @@ def test_local_object_with_linked_data(library, fake) -> None:
     local.select_set(True)
     bpy.context.view_layer.objects.active = local
     type_prompt()
-    assert "library file" in reason()
+    assert "library data" in reason()
 
 
 def test_object_deleted_meanwhile(cube, fake, session) -> None:
