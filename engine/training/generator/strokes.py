@@ -74,18 +74,20 @@ def scratches(strip: Strip, count: Tensor | float, share: Tensor | float, width:
     x = strip.u * nx + 0.5 * wrap(iy, 2.0)
     ix = torch.floor(x)
     random = strip.cell_random(ix, iy, nx, ny, salt)
-    more = strip.cell_random(ix, iy, nx, ny, salt + 1)
+    there = (random[..., 3] < share).to(torch.float32)
+    # Three more numbers out of the digits that the first four do not need.
+    size, weight, bend = fract(random[..., 0] * 61.0), fract(random[..., 1] * 67.0), fract(random[..., 2] * 53.0)
     angle = (random[..., 2] - 0.5) * 3.1415927 * spread
     cos, sin = torch.cos(angle), torch.sin(angle)
-    length = 0.10 + 0.36 * more[..., 0]
+    length = 0.10 + 0.36 * size
     room = 0.5 - length * torch.maximum(cos.abs(), sin.abs())
     dx = x - ix - 0.5 - (random[..., 0] - 0.5) * 1.8 * room
     dy = y - iy - 0.5 - (random[..., 1] - 0.5) * 1.8 * room
     along, across = dx * cos + dy * sin, dy * cos - dx * sin
-    across = across + (more[..., 2] - 0.5) * 0.5 * (along * along - length * length * 0.3)  # hardly any is quite straight
+    across = across + (bend - 0.5) * 0.5 * (along * along - length * length * 0.3)  # hardly any is quite straight
     pixel = strip.pixel * nx
-    wide = torch.maximum(torch.as_tensor(width, dtype=torch.float32) * (0.4 + 0.8 * more[..., 1]), pixel)
+    wide = torch.maximum(torch.as_tensor(width, dtype=torch.float32) * (0.4 + 0.8 * weight), pixel)
     fade = (torch.as_tensor(width, dtype=torch.float32) / pixel).clamp(0.0, 1.0)
     taper = 1.0 - smoothstep(0.35, 1.0, along.abs() / length)
     line = 1.0 - smoothstep(0.2, 1.0, across.abs() / wide)
-    return line * taper * fade * (more[..., 3] < share).to(torch.float32) * (0.35 + 0.65 * random[..., 3])
+    return line * taper * fade * there * (0.35 + 0.65 * weight)

@@ -10,7 +10,7 @@ BLUE_STEEL: Palette = ("#b4b9be", "#8a8d90", "#26282a", "#5d5146")
 GALVANISED: Palette = ("#b9bdbd", "#959a9b", "#2a2c2c", "#8d8f8c")
 GOLD: Palette = ("#ffd27d", "#e0a64b", "#3a2c18", "#7d5a24")
 RED_GOLD: Palette = ("#f6c37a", "#d09044", "#37271a", "#7a4f25")
-PALE_GOLD: Palette = ("#f6d593", "#cfa55c", "#3a321f", "#7d6634")
+PALE_GOLD: Palette = ("#f8d086", "#d3a052", "#3a321f", "#7d6634")
 COPPER: Palette = ("#f0a68a", "#a8593c", "#2e1d17", "#5fa08a")
 BROWN_COPPER: Palette = ("#d98c6c", "#7a4331", "#27190f", "#66a592")
 BRASS_COPPER: Palette = ("#eda885", "#9c5d3f", "#2b2015", "#7aa78f")
@@ -37,7 +37,7 @@ SUBSTANCES = {
         (GOLD, RED_GOLD, PALE_GOLD), chroma=0.5, lightness=(60.0, 92.0), metal=True,
     ),
     "copper": Substance(
-        "metal", {"scratch": 0.25, "cast": 0.1, "tarnish": 0.5, "patina": 0.18, "roughness": 0.33},
+        "metal", {"scratch": 0.25, "cast": 0.1, "tarnish": 0.5, "patina": 0.13, "roughness": 0.33},
         (COPPER, BROWN_COPPER, BRASS_COPPER), chroma=0.4, lightness=(40.0, 85.0), metal=True,
     ),
     "painted metal": Substance("painted", palettes=PAINTS, chroma=1.0, lightness=(6.0, 95.0), metal=True),
@@ -61,7 +61,7 @@ FAMILIES = {
         (DARK_STEEL, STEEL, BLUE_STEEL, BROWN_COPPER), depth=0.007, jitter={"across": 3.0, "smooth": 0.12},
     ),
     "diamond plate": Family(
-        "tread", "steel", {}, {"scratch": 0.55, "tarnish": 0.3, "undulation": 0.05, "roughness": 0.34},
+        "tread", "steel", {}, {"scratch": 0.55, "scale": 0.06, "pits": 0.0, "tarnish": 0.3, "undulation": 0.05, "roughness": 0.34},
         (STEEL, GALVANISED, DARK_STEEL), depth=0.010, jitter={"across": 2.0},
     ),
     "corrugated metal": Family(
@@ -69,8 +69,8 @@ FAMILIES = {
         (GALVANISED, BLUE_STEEL, STEEL), depth=0.035, jitter={"waves": 2.0, "trapezoid": 0.9}, second="joint",
     ),
     "gold": Family(
-        "dents", "gold", {"across": 8, "smooth": 1, "curve": 0.6, "depth_jitter": 0.8},
-        {"undulation": 0.6, "undulation_period": 11, "smudge": 0.8, "tarnish": 0.2, "roughness": 0.2},
+        "dents", "gold", {"across": 9, "smooth": 0.8, "curve": 0.8, "depth_jitter": 0.7},
+        {"undulation": 0.5, "undulation_period": 11, "cast": 0.05, "smudge": 0.8, "tarnish": 0.08, "roughness": 0.2},
         depth=0.008, jitter={"across": 3.0, "curve": 0.25},
     ),
     "copper": Family(

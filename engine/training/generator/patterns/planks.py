@@ -20,7 +20,7 @@ class Planks(Pattern):
         "boards": Param(6, 1, 60, "boards over the tile, one above the other", "frequency"),
         "length": Param(6, 1, 30, "length of a board, in board widths"),
         "joists": Param(3, 1, 8, "joists that a board lies on"),
-        "joint": Param(0.026, 0, 0.4, "gap between boards, in board widths", "joints"),
+        "joint": Param(0.021, 0, 0.4, "gap between boards, in board widths", "joints"),
         "bevel": Param(0.06, 0.005, 0.4, "width of the rounded rim, in board widths"),
         "nails": Param(1, 0, 1, "share of the nails that are there"),
         "nail_size": Param(0.026, 0.005, 0.1, "radius of a nail head, in board widths"),
@@ -47,7 +47,7 @@ class Planks(Pattern):
         y = strip.v * ny + 0.37 + wander  # no joint lies on the tile's border
         iy, y0, y1 = self._row(strip, y, ny, p)
         row = strip.cell_random(torch.zeros_like(iy), iy, one, ny, salt=5)
-        order = fract(wrap(iy, ny) * 0.382 + 0.5 * row[..., 0])
+        order = fract(wrap(iy, ny) * 0.618 + 0.2 * row[..., 0])
         x = strip.u * nx + (torch.floor(order * spans) + 0.37) / spans
         ix = torch.floor(x)
         cell = strip.cell_random(ix, iy, nx, ny, salt=9)
@@ -60,7 +60,7 @@ class Planks(Pattern):
         qx, qy = corner - dx, corner - dy
         inside = corner - torch.sqrt(qx.clamp(min=0.0) ** 2 + qy.clamp(min=0.0) ** 2 + 1e-9)
         inside = inside - torch.maximum(qx, qy).clamp(max=0.0)
-        distance = inside - nick.clamp(min=0.0) - p.joint * 0.5
+        distance = inside - nick.clamp(min=0.0) * mix(0.25, 1.0, (dy < dx).to(torch.float32)) - p.joint * 0.5
         pixel = strip.pixel / true_width  # one pixel, in board widths
         solid = smoothstep(-0.6 * pixel, torch.maximum(0.6 * pixel, p.bevel * 0.15), distance)
         rim = smoothstep(0.0, 1.0, distance / torch.maximum(p.bevel, pixel))

@@ -25,7 +25,7 @@ class Painted(Surface):
         "rusty": Param(0.6, 0, 1, "share of the bare metal that rusts"),
         "bleed": Param(0.4, 0, 1, "rust that stains the paint round chips and runs down"),
         "scratch": Param(0.3, 0, 1, "scratches through the paint"),
-        "scratch_count": Param(6, 2, 60, "scratches over the tile", "frequency"),
+        "scratch_count": Param(13, 2, 60, "scratches over the tile", "frequency"),
         "thickness": Param(0.3, 0, 1, "thickness of the paint"),
         "undulation": Param(0.15, 0, 1, "broad unevenness in height"),
         "roughness": Param(0.42, 0, 1, "mean roughness", "roughness"),

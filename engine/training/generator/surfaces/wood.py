@@ -11,7 +11,7 @@ from ..strokes import look_up, smooth_table, streaks
 from ..toolkit import Strip, Tensor, fract, mix, smoothstep
 
 #: Cells (u, v) of the smooth noises: drift of the cut's depth, wander of the rings, colour, bands along the grain.
-_SMOOTH = ((5, 6), (9, 24), (4, 5), (5, 40))
+_SMOOTH = ((4, 6), (9, 24), (4, 5), (5, 40))
 
 
 class Wood(Surface):
@@ -35,9 +35,9 @@ class Wood(Surface):
         "sharpness": Param(0.6, 0, 1, "how abruptly a ring ends"),
         "knots": Param(0.12, 0, 1, "share of the places for knots that have one"),
         "knot_size": Param(0.5, 0.1, 1, "size of the knots"),
-        "fibre": Param(0.45, 0, 1, "long fine fibres"),
+        "fibre": Param(0.6, 0, 1, "long fine fibres"),
         "fibre_count": Param(180, 16, 480, "fibres over the tile, across the grain", "frequency"),
-        "pores": Param(0.4, 0, 1, "dark pores, short strokes along the grain"),
+        "pores": Param(0.5, 0, 1, "dark pores, short strokes along the grain"),
         "rays": Param(0.0, 0, 1, "bright flecks of medullary rays, across the grain"),
         "bands": Param(0.3, 0, 1, "bands of colour along the grain"),
         "relief": Param(0.35, 0, 1, "height of late wood and fibres"),
@@ -55,8 +55,8 @@ class Wood(Surface):
         fibres = torch.round(p.fibre_count)
         long = streaks(strip, f.grain_u, f.grain_v, torch.round(fibres / 30.0).clamp(4.0, 16.0), fibres, 71)
         fine_u = torch.round(fibres / 5.0).clamp(12.0, 64.0)
-        fine = streaks(strip, f.grain_u, f.grain_v, fine_u, (fibres * 3.0).clamp(max=1000.0), 73)
-        fade = (2.4 - fibres * 3.0 * strip.pixel).clamp(0.25, 1.0)
+        fine = streaks(strip, f.grain_u, f.grain_v, fine_u, (fibres * 5.0).clamp(max=1000.0), 73)
+        fade = (2.4 - fibres * 2.5 * strip.pixel).clamp(0.3, 1.0)
 
         shift, knot, knot_ring, rim = self._knots(strip, f, hearts, turns, smooth, p)
         phase = self._rings(f, hearts, smooth, long, shift, p)
@@ -71,25 +71,25 @@ class Wood(Surface):
         late = mix(0.33, late * (0.3 + 0.9 * own[..., 0]), (1.6 - 2.0 * step).clamp(0.0, 1.0))
         late = late * (1.0 - knot) + knot * knot_ring
 
-        pore = smoothstep(1.25, 2.0, fine[..., 0] + 0.35 * long[..., 2] - 0.5 * late + 0.7 * p.pores) * p.pores * fade
+        pore = smoothstep(1.15, 1.9, fine[..., 0] + 0.35 * long[..., 2] - 0.5 * late + 0.7 * p.pores) * p.pores * fade
         fleck = smoothstep(1.0, 1.9, fine[..., 1] + 0.5 * long[..., 3]) * p.rays * (1.0 - knot)
         check = smoothstep(1.3, 1.9, long[..., 1] + 0.25 * fine[..., 2] + 0.5 * smooth[..., 3] + 0.5 * late) * p.grey
 
         board = (f.random_a - 0.5) * 2.0 * p.element_tone
-        tone = p.variation * (0.55 * board + 0.25 * smooth[..., 2] + 0.3 * p.bands * smooth[..., 3])
-        light = 1.0 + p.variation * (0.55 * (f.random_b - 0.5) * p.element_tone + 0.07 * smooth[..., 2])
-        light = light * (1.0 + p.fibre * (0.10 * long[..., 0] + 0.10 * fade * fine[..., 3]))
+        tone = p.variation * (0.8 * board + 0.25 * smooth[..., 2] + 0.3 * p.bands * smooth[..., 3])
+        light = 1.0 + p.variation * (0.75 * (f.random_b - 0.5) * p.element_tone + 0.07 * smooth[..., 2])
+        light = light * (1.0 + p.fibre * (0.10 * long[..., 0] + 0.13 * fade * fine[..., 3]))
         light = (light * (1.0 - 0.55 * pore) * (1.0 + 0.22 * fleck) * (1.0 - 0.6 * check)).clamp(0.06, 2.0)
 
         early, dark, joint, accent = (palette[i][:, None, None] for i in range(4))
-        share = (p.late * 1.5 * late + 0.30 * tone + p.fibre * 0.06 * long[..., 2]).clamp(-0.25, 1.15)
+        share = (p.late * 1.5 * late + 0.36 * tone + p.fibre * 0.07 * long[..., 2]).clamp(-0.25, 1.15)
         body = mix(early, dark, share[None]).clamp(min=0.0)
         streaky = smoothstep(1.2, 2.6, smooth[..., 3] + 0.4 * long[..., 0] + 0.5 * tone) * p.bands * 0.6
-        stain = torch.maximum(torch.maximum(rim, 0.62 * knot), streaky)
+        stain = torch.maximum(torch.maximum(rim, knot * (0.35 + 0.55 * (knot_ring - 0.4).abs()) + 0.25 * knot), streaky)
         body = mix(body, accent, stain[None]) * light[None]
         color = mix(body, joint * (1.0 + 0.15 * fine[..., 3])[None], f.gap[None])
 
-        relief = p.relief * (0.10 * (late - 0.35) + 0.035 * long[..., 0] + 0.03 * fade * fine[..., 3] + 0.05 * knot)
+        relief = p.relief * (0.10 * (late - 0.35) + 0.035 * long[..., 0] + 0.045 * fade * fine[..., 3] + 0.05 * knot)
         relief = relief - 0.12 * pore * (0.3 + p.relief) - 0.3 * check * (0.4 + 0.6 * p.relief) - 0.06 * rim * p.relief
         height = f.height + relief * (1.0 - f.gap)
         rough = p.roughness - p.roughness_range * (0.22 * (late - 0.35) - 0.05 * long[..., 0] - 0.04 * fine[..., 3])
