@@ -72,7 +72,7 @@ FAMILIES = {
     ),
     "carpet": Family(
         "pile", "fabric", {},
-        {"cloth": 0.0, "yarn_tone": 0.5, "melange": 0.35, "fibre": 0.75, "fibre_count": 9, "fuzz": 0.45,
+        {"cloth": 0.0, "yarn_tone": 0.5, "melange": 0.35, "fibre": 0.5, "fibre_count": 6, "fuzz": 0.45,
          "depth_shade": 0.8, "mottle": 0.3, "roughness": 0.93},
         (
             ("#8e8170", "#6c6154", "#2e2922", "#b0a492"),

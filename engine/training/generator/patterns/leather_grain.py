@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..toolkit import Strip, Tensor, mix, smoothstep, worley
+from ..nearness import creased
+from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
 class LeatherGrain(Pattern):
@@ -40,9 +41,10 @@ class LeatherGrain(Pattern):
         u = strip.u + 0.012 * pull * broad
         v = strip.v + (0.012 * pull * drag) / strip.aspect
         jitter = (p.jitter * p.disorder).clamp(max=1.0)
-        large = worley(strip, u * nx + 0.3 * pull * twist, v * ny + 0.3 * pull * twist_too, nx, ny, jitter, 85)
+        large, tone = creased(strip, u * nx + 0.3 * pull * twist, v * ny + 0.3 * pull * twist_too, nx, ny, jitter, 85)
         fx, fy = torch.round(nx * p.finer), torch.round(ny * p.finer)
-        small = worley(strip, u * fx - 0.2 * pull * twist, v * fy + 0.2 * pull * twist_too, fx, fy, jitter, 86)
+        fine_x, fine_y = u * fx - 0.2 * pull * twist, v * fy + 0.2 * pull * twist_too
+        small, tone_too = creased(strip, fine_x, fine_y, fx, fy, jitter, 86)
 
         # Wrinkles: thin zero crossings of noise that is pulled long, thinned out by patches.
         pulled = strip.fbm(14.0, 3, 0.5, salt=87, stretch=0.35) + 0.25 * twist
@@ -50,19 +52,19 @@ class LeatherGrain(Pattern):
 
         keep = 1.0 - p.smooth_places * smoothstep(-0.6, 1.4, broad)
         width = p.crease * (0.75 + 0.35 * twist.clamp(-1.0, 1.0)).clamp(min=0.2) + strip.pixel * nx * 0.5
-        crease = 1.0 - smoothstep(0.0, 1.0, large.border / width)
-        thin = 1.0 - smoothstep(0.0, 1.0, small.border / (p.crease * 1.3 + strip.pixel * fx * 0.5))
-        dome = 1.0 - (1.0 - smoothstep(0.0, 0.42, large.border)) * 0.45
+        crease = 1.0 - smoothstep(0.0, 1.0, large / width)
+        thin = 1.0 - smoothstep(0.0, 1.0, small / (p.crease * 1.3 + strip.pixel * fx * 0.5))
+        dome = 1.0 - (1.0 - smoothstep(0.0, 0.42, large)) * 0.45
         hole = strip.fbm(nx * 2.0, 2, 0.5, salt=88)
         pore = smoothstep(1.5, 2.3, hole) * p.pores * (1.0 - crease)
 
         lower = keep * p.pebble * (0.55 * crease + 0.5 * (1.0 - dome)) + keep * p.fine * 0.28 * thin
         lower = lower + 0.42 * wrinkle + 0.25 * pore
-        level = 0.92 + 0.05 * broad.clamp(-1.5, 1.5) + 0.05 * keep * (large.random[..., 3] - 0.5)
+        level = 0.92 + 0.05 * broad.clamp(-1.5, 1.5) + 0.05 * keep * (tone - 0.5)
         height = (level - lower).clamp(min=0.0)
         deep = torch.maximum(keep * p.pebble * crease, torch.maximum(wrinkle, 0.45 * keep * p.fine * thin))
         return (
             height, 0.55 * deep * deep, mix(thin, crease, 0.6) * 0.5,
-            large.random[..., 2], small.random[..., 2],
+            tone, tone_too,
             strip.u + 0.02 * broad, strip.v + 0.02 * drag, (deep + pore).clamp(0.0, 1.0),
         )

@@ -22,7 +22,7 @@ class Pile(Pattern):
         "jitter": Param(0.65, 0, 1, "how far tufts stand out of line"),
         "loop": Param(0.0, 0, 1, "0 cut pile, 1 loops"),
         "spread": Param(1.15, 0.5, 1.4, "size of a tuft, in spacings"),
-        "splay": Param(0.3, 0, 1, "how far strands stick out"),
+        "splay": Param(0.6, 0, 1, "how far strands stick out"),
         "strands": Param(5, 1, 12, "strands or twists of a tuft"),
         "height_jitter": Param(0.35, 0, 1, "how unequal tufts are in height"),
         "nap": Param(0.35, 0, 1, "shading where the pile has been brushed"),
@@ -56,16 +56,16 @@ class Pile(Pattern):
 
         radius, s, t = of_mine(r), of_mine(along), of_mine(across)
         a, b, c = of_mine(random[..., 0]), of_mine(random[..., 1]), of_mine(random[..., 3])
-        # Cut strands show as dots; a loop shows its twist as slanted ridges.
+        # Cut strands show as tips, closer than tufts; a loop shows its twist as slanted ridges.
         count = p.strands * 0.5
-        dots = torch.sin((s * count * 2.0 + a) * TAU) * torch.sin((t * count * 2.0 + b) * TAU)
+        tips = strip.fbm(nx * count, 2, 0.8, salt=75)
         ridges = torch.cos((s * count + t * 0.9 * count + c) * TAU)
-        detail = mix(0.10 * dots + 0.07 * ragged * p.splay, 0.10 * ridges, p.loop)
+        detail = mix(0.085 * tips + 0.07 * ragged * p.splay, 0.10 * ridges, p.loop)
         soft = (strip.pixel * nx * 2.0).clamp(0.05, 0.5)
         cover = smoothstep(0.0, soft + 0.25, top)
         tuft = top * (0.82 + 0.10 * p.nap * lean) + detail * (1.0 - 0.5 * radius.clamp(max=1.0))
         height = 0.15 + 0.85 * cover * tuft
-        tone = (a + p.nap * 0.16 * lean).clamp(0.0, 0.999)
+        tone = (a + p.nap * 0.16 * lean + 0.1 * (1.0 - p.loop) * tips).clamp(0.0, 0.999)
         return (
             height, (1.0 - cover) * 0.9, smoothstep(0.55, 1.0, radius), tone, b * 0.5,
             s / nx + a, t / nx + b, radius.clamp(0.0, 1.0),

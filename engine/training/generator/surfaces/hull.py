@@ -70,7 +70,7 @@ class Hull(Surface):
         dirt = dirt.clamp(0.0, 0.85)
         color = mix(color, color * 0.25 + torch.tensor([0.010, 0.008, 0.006])[:, None, None], dirt[None])
         color = mix(color, dark * (1.0 + 0.2 * fine)[None], f.gap[None])
-        lamp = mix(accent / accent.amax().clamp(min=0.05), torch.ones_like(accent), 0.25)
+        lamp = mix(accent / accent.amax(dim=0, keepdim=True).clamp(min=0.05), torch.ones_like(accent), 0.25)
         color = mix(color, lamp, glow[None])
 
         uneven = 0.25 * (f.random_a - 0.5) + 0.14 * cloud + 0.12 * patch[..., 1] + 0.5 * dirt
