@@ -1,14 +1,18 @@
-"""Irregular cells with exact, rounded borders: stones, chips, crystals."""
+"""Irregular cells with exact, rounded borders: stones, chips, crystals.
+
+Work per pixel and neighbour is what costs, so whatever depends on a cell alone is done beforehand,
+on the table of its numbers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 
-from .toolkit import Strip, Tensor, wrap
-
-_OFFSETS = tuple((float(i), float(j)) for j in (-1, 0, 1) for i in (-1, 0, 1))
+from .toolkit import CELL_ROWS, Strip, Tensor, wrap
 
 
 @dataclass
@@ -27,60 +31,67 @@ class Cells:
     more: Tensor
 
 
-@dataclass
-class Points:
-    """The points of the 3 × 3 cells round each pixel, as lists of nine.
+def numbers(strip: Strip, salt: int) -> Tensor:
+    """Four uniform numbers for each cell of a lattice: float32 [CELL_ROWS, 4], another table for each ``salt``."""
+    table, start = strip.noise.reshape(CELL_ROWS, 4), (salt * 2741) % CELL_ROWS
+    return torch.cat((table[start:], table[:start]), dim=0)
 
-    dx, dy [h, w]: from point to pixel, in cells. ix, iy [h, w]: the cell. random [h, w, 4]: its numbers.
+
+def look_up(table: Tensor, index: Tensor) -> Tensor:
+    """Rows of a table: float32 [h, w, columns] for whole-numbered float ``index`` [h, w]."""
+    return F.embedding(index.to(torch.int32), table)
+
+
+def around(x: Tensor, y: Tensor, nx: Tensor, ny: Tensor,
+           stagger: Tensor | float = 0.0) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """The 3 × 3 cells round each pixel: from the cell's middle to here, dx and dy in cells, and its row in a table.
+
+    ``x``, ``y`` in cells; nx by ny cells a tile, at most CELL_ROWS together. ``stagger`` shifts every second
+    row by that many cells (``ny`` must then be even).
     """
-
-    dx: list[Tensor]
-    dy: list[Tensor]
-    ix: list[Tensor]
-    iy: list[Tensor]
-    random: list[Tensor]
-
-
-def points(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float, salt: int,
-           stagger: Tensor | float = 0.0) -> Points:
-    """Jittered lattice points near each pixel; ``x``, ``y`` in cells.
-
-    ``stagger`` shifts every second row by that many cells (``ny`` must then be even).
-    """
-    found = Points([], [], [], [], [])
     row = torch.floor(y)
-    for i, j in _OFFSETS:
-        iy = row + j
-        shift = stagger * wrap(iy, 2.0)
-        ix = torch.floor(x - shift) + i
-        random = strip.cell_random(ix, iy, nx, ny, salt)
-        found.dx.append(x - shift - ix - 0.5 - (random[..., 0] - 0.5) * jitter)
-        found.dy.append(y - iy - 0.5 - (random[..., 1] - 0.5) * jitter)
-        found.ix.append(ix)
-        found.iy.append(iy)
-        found.random.append(random)
-    return found
+    here = wrap(row, ny)
+    rows = (torch.where(here < 0.5, ny - 1.0, here - 1.0), here, torch.where(here > ny - 1.5, 0.0 * ny, here + 1.0))
+    parity = 1.0 - wrap(here, 2.0)  # of the rows above and below
+    for j, cell_row in enumerate(rows):
+        shifted = x - stagger * (1.0 - parity if j == 1 else parity)
+        column = torch.floor(shifted)
+        middle = wrap(column, nx)
+        base = cell_row * nx
+        columns = (
+            torch.where(middle < 0.5, nx - 1.0, middle - 1.0), middle,
+            torch.where(middle > nx - 1.5, 0.0 * nx, middle + 1.0),
+        )
+        dx, dy = shifted - column, y - row - (j - 0.5)
+        for i, cell_column in enumerate(columns):
+            yield dx - (i - 0.5), dy, base + cell_column
 
 
 def cells(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float, salt: int,
           stagger: Tensor | float = 0.0, rounding: Tensor | float = 0.02) -> Cells:
     """Voronoi cells of jittered lattice points (Voronoi 1908; distance to the border: Quilez 2012).
 
-    ``rounding``: radius of the corners, in cells.
+    ``jitter``: how far a point may lie from its cell's middle, as a share of the cell. ``rounding``: radius
+    of the corners, in cells.
     """
-    near = points(strip, x, y, nx, ny, jitter, salt, stagger)
-    squares = [dx * dx + dy * dy for dx, dy in zip(near.dx, near.dy, strict=True)]
-    best, bx, by, ix, iy = squares[0], near.dx[0], near.dy[0], near.ix[0], near.iy[0]
-    for square, dx, dy, cx, cy in zip(squares[1:], near.dx[1:], near.dy[1:], near.ix[1:], near.iy[1:], strict=True):
+    random = numbers(strip, salt)
+    places = (random[:, :2] - 0.5) * jitter
+    near = []
+    for dx, dy, index in around(x, y, nx, ny, stagger):
+        place = look_up(places, index)
+        dx, dy = dx - place[..., 0], dy - place[..., 1]
+        near.append((dx * dx + dy * dy, dx, dy, index))
+    best, bx, by, cell = near[0]
+    for square, dx, dy, index in near[1:]:
         closer = square < best
-        best = torch.where(closer, square, best)
-        bx, by = torch.where(closer, dx, bx), torch.where(closer, dy, by)
-        ix, iy = torch.where(closer, cx, ix), torch.where(closer, cy, iy)
+        best = torch.minimum(square, best)
+        bx, by, cell = torch.where(closer, dx, bx), torch.where(closer, dy, by), torch.where(closer, index, cell)
     # Distance to the bisector with each other point; a soft minimum rounds the corners.
-    total, sharp = torch.zeros_like(best), 1.0 / torch.as_tensor(rounding)
-    for square, dx, dy in zip(squares, near.dx, near.dy, strict=True):
-        apart = torch.sqrt((bx - dx) ** 2 + (by - dy) ** 2 + 1e-9)
-        bisector = 0.5 * (square - best) / apart
-        total = total + torch.where(apart > 1e-3, torch.exp(-(bisector * sharp).clamp(max=60.0)), torch.zeros(()))
-    border = -torch.log(total + 1e-20) / sharp
-    return Cells(border, bx, by, strip.cell_random(ix, iy, nx, ny, salt), strip.cell_random(ix, iy, nx, ny, salt + 1))
+    total, sharp = torch.zeros_like(best), 0.5 / torch.as_tensor(rounding)
+    for square, dx, dy, index in near:
+        across, down = bx - dx, by - dy
+        apart = across * across + down * down + 1e-9
+        bisector = (best - square) * torch.rsqrt(apart) * sharp
+        total = total + torch.where(index == cell, torch.full_like(best, 1e-26), torch.exp(bisector))
+    border = torch.log(total) * (-0.5 / sharp)
+    return Cells(border, bx, by, look_up(random, cell), look_up(numbers(strip, salt + 1), cell))

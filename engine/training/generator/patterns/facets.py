@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..cells import points
+from ..cells import around, look_up, numbers
 from ..grain import fine
 from ..toolkit import Strip, Tensor, mix, smoothstep
 
@@ -68,17 +68,24 @@ class Facets(Pattern):
 
     def _planes(self, strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, irregular: Tensor, salt: int,
                 p: SimpleNamespace) -> tuple[Tensor, Tensor]:
-        """Height on the planes, about -1 … 1, and their numbers, blended over a narrow border."""
-        near = points(strip, x, y, nx, ny, irregular, salt, 0.5)
+        """Height on the planes, about -1 … 1, and their numbers.
+
+        Neighbouring planes blend over a narrow border.
+        """
         sharp = torch.minimum(mix(9.0, 42.0, p.crisp), 2.5 / (strip.pixel * nx))
-        total = height = torch.zeros_like(x)
-        numbers = torch.zeros_like(near.random[0])
-        for dx, dy, random in zip(near.dx, near.dy, near.random, strict=True):
+        random = numbers(strip, salt)
+        turn = random[:, 3] * 25.13
+        table = torch.stack((
+            (random[:, 0] - 0.5) * irregular, (random[:, 1] - 0.5) * irregular, p.steep * torch.cos(turn),
+            p.steep * torch.sin(turn), (random[:, 2] - 0.5) * p.step,
+        ), dim=1)
+        total = height = nearest = cell = torch.zeros_like(x)
+        for dx, dy, index in around(x, y, nx, ny, 0.5):
+            plane = look_up(table, index)
+            dx, dy = dx - plane[..., 0], dy - plane[..., 1]
             weight = torch.exp(-sharp * (dx * dx + dy * dy))
-            slope_x = p.steep * torch.cos(random[..., 3] * 25.13)
-            slope_y = p.steep * torch.sin(random[..., 3] * 25.13)
-            plane = slope_x * dx + slope_y * dy + (random[..., 2] - 0.5) * p.step
             total = total + weight
-            height = height + weight * plane
-            numbers = numbers + weight[..., None] * random
-        return height / total, numbers / total[..., None]
+            height = height + weight * (plane[..., 2] * dx + plane[..., 3] * dy + plane[..., 4])
+            cell = torch.where(weight > nearest, index, cell)
+            nearest = torch.maximum(weight, nearest)
+        return height / total, look_up(random, cell)

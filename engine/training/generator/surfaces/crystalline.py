@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
-from ..cells import points
+from ..cells import around, look_up, numbers
 from ..grain import fine, turned
 from ..toolkit import Strip, Tensor, mix, sample, smoothstep
 
@@ -74,15 +74,19 @@ class Crystalline(Surface):
                p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor]:
         """The grain here: two random numbers, and the shade of a plane of its own, about -0.3 … 0.3."""
         # A soft choice one pixel wide, so that the grains' borders are smooth.
-        near = points(strip, x, y, nx, ny, 0.95, 245)
         sharp = (2.0 / (strip.pixel * nx)).clamp(8.0, 45.0)
+        random = numbers(strip, 245)
+        # Columns: place, weight, slope, kind, tone. Mica's grains are the smallest.
+        table = torch.cat((
+            (random[:, :2] - 0.5) * 0.95, random[:, 2:3] * p.size_spread * 0.55, random[:, :2] - 0.5, random[:, 2:],
+        ), dim=1)
         total = kind = tone = shade = torch.zeros_like(x)
-        for dx, dy, random in zip(near.dx, near.dy, near.random, strict=True):
-            square = dx * dx + dy * dy - p.size_spread * 0.55 * random[..., 2]  # mica's grains are the smallest
-            weight = torch.exp(-sharp * square)
+        for dx, dy, index in around(x, y, nx, ny):
+            grain = look_up(table, index)
+            dx, dy = dx - grain[..., 0], dy - grain[..., 1]
+            weight = torch.exp(sharp * (grain[..., 2] - dx * dx - dy * dy))
             total = total + weight
-            kind = kind + weight * random[..., 2]
-            tone = tone + weight * random[..., 3]
-            slope_x, slope_y = random[..., 0] - 0.5, random[..., 1] - 0.5
-            shade = shade + weight * (dx * slope_x + dy * slope_y)
+            kind = kind + weight * grain[..., 5]
+            tone = tone + weight * grain[..., 6]
+            shade = shade + weight * (dx * grain[..., 3] + dy * grain[..., 4])
         return kind / total, tone / total, shade / total
