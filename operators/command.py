@@ -18,6 +18,7 @@ import bpy
 from ..engine.errors import LoomError
 from ..engine.request import GenerateRequest
 from ..scene import assets, images, materials
+from ..scene.names import material_name
 from . import settings
 from .doctor import engine_command
 
@@ -64,7 +65,7 @@ def _material(made_set: Mapping[str, Any]) -> bpy.types.Material:
     request = GenerateRequest.from_json(made_set["request"])
     pictures: dict[str, bpy.types.Image] = {}
     for name in request.maps:
-        image = images.stage(request.prompt, name, 4, 4)
+        image = images.stage(material_name(request.prompt), name)
         file = Path(made_set["files"][name]).resolve()
         if settings.storage() == "PACK":
             images.take_packed(image, file)

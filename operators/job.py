@@ -39,5 +39,10 @@ class Job:
         """Do one piece of work on Blender's data; True while more is waiting."""
         return False
 
+    @property
+    def waiting(self) -> bool:
+        """True while something that is not in the main thread has to end before the job can."""
+        return False
+
     def close(self) -> None:
         """Let go of everything; called exactly once, whatever happened."""

@@ -12,10 +12,11 @@ from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.events import Event, FailedEvent, FilesEvent, PixelsEvent, ProgressEvent, ResultEvent
 from ..engine.request import GenerateRequest
-from ..scene import images, materials, targets
+from ..scene import images, materials, names, targets
 from ..scene.lookup import Handle
 from ..scene.storage import Storage
 from . import undo
+from .encoding import Encoder
 from .job import Job
 from .session import session
 
@@ -26,9 +27,9 @@ _MAX_SHARED_PIXELS = 2048 * 2048
 class MaterialJob(Job):
     """From the engine's maps to a material, in pieces that the main thread hardly feels.
 
-    1. Each map's pixels become an image as they arrive.
+    1. Each map becomes an image as it arrives.
     2. When all are there, the material shows: made and put on its targets, or updated in place.
-    3. Each image takes its PNG as its source.
+    3. Each image takes the engine's PNG as its source.
     4. ``loom.apply`` closes it as one step of Undo.
 
     Args:
@@ -55,7 +56,7 @@ class MaterialJob(Job):
         self._plan = plan
         self._look = look
         self._updates = material is not None
-        self._pixels: deque[PixelsEvent] = deque()
+        self._encoder = Encoder()
         self._files: deque[tuple[str, Path]] = deque()
         self._images: dict[str, Handle] = {}
         self._shown = False
@@ -69,7 +70,7 @@ class MaterialJob(Job):
             self.result = event.result
             session.reading = event.reading
         elif isinstance(event, PixelsEvent):
-            self._pixels.append(event)
+            self._encoder.add(event)
         elif isinstance(event, FilesEvent):
             self._files_came = True
             self._files.extend((name, Path(path)) for name, path in event.files.items() if name in self.request.maps)
@@ -77,50 +78,45 @@ class MaterialJob(Job):
             session.fail(self, event.message, event.error)
 
     def step(self) -> bool:
-        if self._pixels:
-            event = self._pixels.popleft()
-            try:
-                image = self._stage(event.name, event.width, event.height)
-                images.fill(image, event.pixels)
-            finally:
-                event.release()
+        ready = self._encoder.take()
+        if ready is not None:
+            name, png = ready
+            images.show(self._stage(name), png)
             return True
-        if self.result is None:
+        if self.result is None or self._encoder.busy:
             return False
-        if not self.pixels and self._files_came and not self._images:
-            for name, _path in self._files:
-                self._stage(name, 4, 4)
+        if self._files and (self._shown or not self.pixels):
+            self._take_file(*self._files.popleft())
             return True
         if not self._shown:
             if len(self._images) == len(self.request.maps):
                 self._show()
                 return True
             return False
-        if self._files:
-            self._take_file(*self._files.popleft())
-            return True
         if not self._committed and (self._files_came or self.done):
             self._finish()
         return False
 
     def close(self) -> None:
-        for event in self._pixels:
-            event.release()
-        self._pixels.clear()
+        self._encoder.close()
         if not self._shown:
             images.remove_all(self._images)
             self._drop_previews()
-        elif not self._committed and self._keep_what_is_there():  # taken back after it was shown
-            undo.push("Loom Material")
+        elif not self._committed and self._found_images():  # taken back after it was shown
+            undo.push(self.commit())
         self._storage.clear()
+
+    @property
+    def waiting(self) -> bool:
+        return self._encoder.busy
 
     def commit(self) -> str:
         """The last piece, inside the operator that makes it one step of Undo; returns the step's name."""
         self._committed = True
         return f"Loom: {self.material.name}" if self.material else "Loom Material"
 
-    def _stage(self, name: str, width: int, height: int) -> bpy.types.Image:
-        image = images.stage(self.request.prompt, name, width, height)
+    def _stage(self, name: str) -> bpy.types.Image:
+        image = images.stage(names.material_name(self.request.prompt), name)
         self._images[name] = Handle.of(image)
         return image
 
@@ -150,7 +146,7 @@ class MaterialJob(Job):
 
     def _take_file(self, name: str, path: Path) -> None:
         handle = self._images.get(name)
-        image = handle.find(bpy.data.images) if handle else None
+        image = handle.find(bpy.data.images) if handle else self._stage(name)
         if image is None:
             return  # taken away by Undo or by the artist
         if self._storage.temporary:
@@ -164,19 +160,9 @@ class MaterialJob(Job):
         if material is None:
             self._abandon("")
             return
-        if not self._files_came:
-            self._keep_what_is_there()
         windows = bpy.context.window_manager.windows
         with bpy.context.temp_override(**({"window": windows[0]} if len(windows) else {})):
             bpy.ops.loom.apply(ticket=self.ticket)
-
-    def _keep_what_is_there(self) -> bool:
-        """Pack what was shown: when its files cannot be written, the artist still has it."""
-        painted = [image for image in self._found_images().values() if image.source == "GENERATED"]
-        for image in painted:
-            images.keep_painted(image)
-        self._committed = True
-        return bool(painted)
 
     def _drop_previews(self) -> None:
         """The full size did not come: show the images as they are stored again."""

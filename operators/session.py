@@ -219,7 +219,7 @@ class Session:
                     )
                     self.cancel(job)
                     more = False
-            if job.done and not more:
+            if job.done and not more and (job.taken_back or not job.waiting):
                 self._jobs.pop(job.ticket, None)
                 job.close()
                 display.redraw()

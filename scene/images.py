@@ -1,8 +1,9 @@
 """The maps as Blender images.
 
-An image is shown first from the engine's shared pixels, and then takes its PNG as its
-source: packed, or as a file beside the .blend. The PNG carries the metadata, so Blender
-never encodes a map itself.
+An image first holds an uncompressed PNG made from the engine's shared pixels, so that it
+shows at once. When the engine has written its own PNG, which carries the metadata, that one
+takes its place, packed or as a file beside the .blend; the pixels are the same, so Blender
+does not read them again.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from . import names
+from . import names, stored_png
 from .lookup import Handle
 
 #: Maps that are colours; the others are numbers and stay as they are stored.
 _COLOR_MAPS = frozenset({"base_color"})
-#: Maps with more than 8 bits.
-_FLOAT_MAPS = frozenset({"height"})
+#: Maps with three channels; the others are grey.
+_RGB_MAPS = frozenset({"base_color", "normal"})
+#: Maps with 16 bits, which Blender keeps as floats; the others have 8.
+_DEEP_MAPS = frozenset({"height"})
 
 MAP_KEY = "loom_map"
 
@@ -29,37 +32,33 @@ def color_space(map_name: str) -> str:
     return "sRGB" if map_name in _COLOR_MAPS else "Non-Color"
 
 
-def stage(material_name: str, map_name: str, width: int, height: int) -> bpy.types.Image:
-    """A new, black image for one map, in the right depth and colour space."""
+def encode(map_name: str, pixels: np.ndarray) -> bytes:
+    """An uncompressed PNG of a map, for :func:`show`; no Blender data, so any thread can make it."""
+    return stored_png.encode(pixels, 3 if map_name in _RGB_MAPS else 1, 16 if map_name in _DEEP_MAPS else 8)
+
+
+def stage(material_name: str, map_name: str) -> bpy.types.Image:
+    """A new image for one map; it has nothing to show yet."""
     image = bpy.data.images.new(
-        names.image_name(material_name, map_name),
-        width,
-        height,
-        alpha=False,
-        float_buffer=map_name in _FLOAT_MAPS,
-        is_data=map_name not in _COLOR_MAPS,
+        names.image_name(material_name, map_name), 1, 1, alpha=False, is_data=map_name not in _COLOR_MAPS
     )
-    image.colorspace_settings.name = color_space(map_name)
-    image.alpha_mode = "NONE"
     image[MAP_KEY] = map_name
     return image
 
 
-def fill(image: bpy.types.Image, pixels: np.ndarray) -> None:
-    """Copy ``pixels`` (float32 [H, W, 4], bottom row first, as stored) into ``image``."""
-    height, width = pixels.shape[:2]
-    if tuple(image.size) != (width, height):
-        image.scale(width, height)
-    image.pixels.foreach_set(pixels.reshape(-1))
-    image.update()
+def show(image: bpy.types.Image, png: bytes) -> None:
+    """Let ``image`` hold ``png`` and read it now, so that no redraw waits for six at once."""
+    image.pack(data=png, data_len=len(png))
+    _read(image)
 
 
 def take_packed(image: bpy.types.Image, file: Path) -> None:
     """Let ``image`` hold the PNG at ``file`` inside the .blend."""
     data = file.read_bytes()
-    image.pack(data=data, data_len=len(data))
-    image.filepath_raw = ""
-    _read_from_source(image)
+    if image.source == "FILE":  # it shows these pixels already
+        image.pack(data=data, data_len=len(data))
+    else:
+        show(image, data)
 
 
 def take_file(image: bpy.types.Image, file: Path) -> None:
@@ -71,28 +70,32 @@ def take_file(image: bpy.types.Image, file: Path) -> None:
         except ValueError:  # Windows: another drive
             path = str(file)
     image.filepath_raw = path
-    _read_from_source(image)
+    if image.source == "FILE":  # it shows these pixels already
+        image.unpack(method="REMOVE")
+    else:
+        _read(image)
 
 
-def _read_from_source(image: bpy.types.Image) -> None:
-    """Drop painted pixels for the source's own and decode it now, so that no redraw waits for six at once."""
-    map_name = image[MAP_KEY]
+def _read(image: bpy.types.Image) -> None:
     image.source = "FILE"
-    image.buffers_free()
-    image.colorspace_settings.name = color_space(map_name)
+    image.colorspace_settings.name = color_space(image[MAP_KEY])
     image.alpha_mode = "NONE"
     _ = image.size[0]
+
+
+def fill(image: bpy.types.Image, pixels: np.ndarray) -> None:
+    """Paint a live preview (float32 [H, W, 4], bottom row first, as stored) over what ``image`` holds."""
+    height, width = pixels.shape[:2]
+    if tuple(image.size) != (width, height):
+        image.scale(width, height)
+    image.pixels.foreach_set(pixels.reshape(-1))
+    image.update()
 
 
 def drop_preview(image: bpy.types.Image) -> None:
     """Forget pixels that came from a live preview; Blender reads the source again."""
     if image.is_dirty and image.source == "FILE":
         image.buffers_free()
-
-
-def keep_painted(image: bpy.types.Image) -> None:
-    """Pack ``image`` as Blender sees it: when the PNG could not be written, nothing is lost."""
-    image.pack()
 
 
 def replace(old: bpy.types.Image, new: bpy.types.Image) -> None:

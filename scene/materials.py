@@ -11,6 +11,7 @@ import bpy
 from ..engine.request import GenerateRequest
 from . import hooks, names, node_group
 from . import images as loom_images
+from .colors import hex_to_srgb, srgb_to_linear
 from .nodes import Builder
 
 
@@ -109,6 +110,9 @@ def apply_displacement(material: bpy.types.Material) -> None:
 
 def _store(material: bpy.types.Material, request: GenerateRequest, result: Mapping[str, Any], look: Look) -> None:
     material.loom.store(request, result)
+    color = result.get("controls", {}).get("color")
+    if color:
+        material.diffuse_color = (*srgb_to_linear(hex_to_srgb(color)), 1.0)  # what Solid shading shows
     with hooks.quiet():
         material.loom.mapping = look.mapping
         material.loom.use_displacement = look.use_displacement

@@ -50,13 +50,13 @@ def main() -> None:
     bpy.ops.mesh.primitive_plane_add()
     artist.generate("smooth concrete", bpy.context.object, size="256")  # the engine is warm from here on
 
-    watch, fill = Watch(), images.fill
+    watch, show = Watch(), images.show
 
-    def watched_fill(*arguments) -> None:
+    def watched_show(*arguments) -> None:
         watch.copying = True
-        fill(*arguments)
+        show(*arguments)
 
-    images.fill = watched_fill
+    images.show = watched_show
     panel = bpy.context.scene.loom
     panel.prompt, panel.size = "weathered red brick wall with moss", "1024"
     bpy.ops.loom.generate()

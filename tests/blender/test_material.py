@@ -39,6 +39,7 @@ def test_every_map_in_its_colour_space(cube, generate) -> None:
 def test_pixels_are_the_models(cube, generate, name) -> None:
     material = generate(seed=3, random_seed=False)
     image = next(node.image for node in group_nodes(material, "ShaderNodeTexImage") if node.name == name)
+    assert not image.is_dirty
     pixels = np.empty(256 * 256 * 4, np.float32)
     image.pixels.foreach_get(pixels)
     found = pixels.reshape(256, 256, 4)[::-1]

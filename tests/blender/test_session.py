@@ -134,7 +134,7 @@ def test_temporary_files_are_removed(cube, fake, session, tmp_path, monkeypatch)
 def test_a_mistake_in_one_result_does_not_stop_the_next(cube, fake, session, loom, monkeypatch) -> None:
     images = loom("scene.images")
     with monkeypatch.context() as patch:
-        patch.setattr(images, "fill", lambda *_: (_ for _ in ()).throw(RuntimeError("no room")))
+        patch.setattr(images, "show", lambda *_: (_ for _ in ()).throw(RuntimeError("no room")))
         press()
         session.wait()
     assert "no room" in session.problem.message and data() == (0, 0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import bpy
 import numpy as np
 import pytest
@@ -61,8 +63,8 @@ def test_undo_between_showing_and_storing_takes_it_back(undoable_cube, fake, ses
             job.receive(event)
         else:
             fake._queue.append(event)
-    while job.step():
-        pass
+    while job.step() or job.waiting:
+        time.sleep(0.001)
     assert bpy.data.objects[undoable_cube].active_material is not None
     bpy.ops.ed.undo()
     session.wait()
