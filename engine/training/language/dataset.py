@@ -76,9 +76,10 @@ def label(samples: list[Sample]) -> Labels:
 class Encoder:
     """The shipped tokenizer and text encoder, for many prompts at once."""
 
-    def __init__(self, folder: Path = MODEL_FOLDER, threads: int = 2) -> None:
+    def __init__(self, folder: Path = MODEL_FOLDER, threads: int = 1) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         path = folder / "text_encoder" / "model.onnx"
         self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer" / "tokenizer.json"))
@@ -100,7 +101,8 @@ class Encoder:
         return [hidden[row, : len(line)] for row, line in enumerate(tokens)]
 
 
-def build(folder: Path, count: int, seed: int, hold_back: bool = False, only_held_back: bool = False) -> Dataset:
+def build(folder: Path, count: int, seed: int, hold_back: bool = False, only_held_back: bool = False,
+          threads: int = 1) -> Dataset:  # fmt: skip
     """Draw and encode ``count`` prompts, or load them if ``folder`` has the same set.
 
     Args:
@@ -116,7 +118,7 @@ def build(folder: Path, count: int, seed: int, hold_back: bool = False, only_hel
                 return held_back(family, position) == only_held_back
         grammar = Grammar(seed, keep)
         folder.mkdir(parents=True, exist_ok=True)
-        _encode([grammar.draw() for _ in range(count)], folder)
+        _encode([grammar.draw() for _ in range(count)], folder, threads)
         marker.write_text(json.dumps(wanted))
     with np.load(folder / "labels.npz") as data:
         labels = Labels(data["family"], data["substance"], data["color"], data["control"])
@@ -125,8 +127,8 @@ def build(folder: Path, count: int, seed: int, hold_back: bool = False, only_hel
     return Dataset(states, start, labels)
 
 
-def _encode(samples: list[Sample], folder: Path) -> None:
-    encoder = Encoder()
+def _encode(samples: list[Sample], folder: Path, threads: int) -> None:
+    encoder = Encoder(threads=threads)
     tokens = encoder.tokens([sample.text for sample in samples])
     order = sorted(range(len(samples)), key=lambda i: len(tokens[i]))  # equal lengths together: no padding
     samples = [samples[i] for i in order]

@@ -8,7 +8,7 @@ from random import Random
 
 from . import bank, colors, modifiers, nonsense, substances
 from .noise import roughen
-from .templates import FRAMES, SECOND_COLOR, TAGS, ask
+from .templates import FRAMES, SECOND_COLOR, TAGS, ask, place
 from .vocabulary import FAMILIES, NONE
 
 #: Modifiers that say nothing about a family, or something else.
@@ -65,12 +65,13 @@ class Sample:
 
 @dataclass
 class _Draft:
-    """A prompt while it is put together: the core phrase and what stands before and after it."""
+    """A prompt while it is put together: the core phrase, what stands before and after it, and a sentence around."""
 
     sample: Sample
     core: str
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    whole: str = ""
 
     def ask_for(self, effects: modifiers.Effects) -> None:
         self.sample.effects.update(effects)
@@ -202,12 +203,16 @@ class Grammar:
             draft.before.insert(0, random.choice(modifiers.PRISTINE))
             refused = ("dust", "stains", "edge_wear", "cracks", "moss", "rust")
             draft.ask_for({n: (0.0, 0.01) for n in refused if n in possible})
-        elif kind < 0.62:
-            phrase, effects = random.choice(modifiers.CONTEXTS)
+        elif kind < 0.66:
+            around = random.random() < 0.3
+            phrase, effects = random.choice(modifiers.STORIES if around else modifiers.CONTEXTS)
             if all(name in possible for name in effects):
-                draft.after.append(phrase)
+                if around:
+                    draft.whole = phrase
+                else:
+                    draft.after.append(phrase)
                 draft.ask_for(effects)
-        elif kind < 0.7:
+        elif kind < 0.73:
             name = random.choice(possible)
             phrase, effects = modifiers.draw_refusal(random, name)
             draft.after.append(phrase)
@@ -252,10 +257,15 @@ class Grammar:
         random.shuffle(draft.after)
         for part in draft.after:
             text = text + part if part.startswith(",") else f"{text} {part}"
-        if random.random() < 0.28:
+        if random.random() < 0.14:
+            text = place(text, random)
+        kind = random.random()
+        if kind < 0.24:
             text = random.choice(FRAMES).format(text)
-        elif random.random() < 0.12:
+        elif kind < 0.4:
             text = ask(text, random)
+        if draft.whole:
+            text = draft.whole.format(text)
         if random.random() < 0.17:
             tags = random.sample(TAGS, random.randint(1, 5))
             text = ", ".join([text, *tags] if random.random() < 0.8 else [*tags, text])

@@ -17,6 +17,38 @@ FRAMES = (
     "{} as in a fairy tale", "{} from a photo", "{} of a horror game", "macro shot of {}", "top view of {}",
 )  # fmt: skip
 
+#: Where the material happens to be: says nothing about what it is.
+PLACES = (
+    "behind the sofa", "next to the window", "where the cat sleeps", "in my grandmother's house", "in a small town",
+    "by the harbour", "near the church", "in the villain's lair", "for the boss room", "in the final level",
+    "in the afternoon sun", "under the street lamps", "seen from the train", "from my holiday photos", "in the evening",
+    "as a backdrop for a portrait", "on the set of a western", "where the hero wakes up", "in a children's book",
+    "from the seventies", "of the kind you find in films", "in the background of the scene", "at the back of the shop",
+    "that my uncle built", "somewhere in portugal", "in northern france", "just outside the village", "on level three",
+    "for my cottage", "for the hallway", "at the hotel", "for a stage play", "that we photographed last summer",
+    "in warm light", "in cold morning light", "in front of the house", "for a product shot", "behind the counter",
+    "for a museum exhibit", "in the captain's cabin", "around the corner", "where the children play", "in the lobby",
+    "that tourists love", "in the emperor's garden", "under a bright lamp", "the king would walk past",
+    "beside the river", "at the old station", "in a quiet street", "in the detective's office", "for a close-up",
+    "where nobody goes", "of a rich merchant", "in the poor part of town", "on the way to school", "from a fairy tale",
+    "for a prop", "for the hero prop", "for a puzzle game", "in the tutorial area", "in the style of the nineties",
+)  # fmt: skip
+
+#: Longer ways to put it, as in a briefing or a story.
+SENTENCES = (
+    "the kind of {} you see in old films", "{} that reminds me of my childhood", "picture {} early in the morning",
+    "we are looking for {}, nothing fancy", "think of {} and you have it", "the camera glides slowly along {}",
+    "she ran her fingers over {}", "he stood before {} for a while", "in front of us there was {}",
+    "it reminds me of {}", "for the next scene we need {}, please keep it simple", "you know, {}",
+    "the designer wants {} and nothing else", "a very ordinary {}", "exactly like {}", "imagine touching {}",
+    "the player walks past {}", "our character leans against {}", "everything in this room is covered by {}",
+    "my reference photo shows {}", "replace it with {}", "it looks a lot like {}", "the feel of {} under your hand",
+    "reference: {}", "level art: {}", "environment art, {}", "prop texture: {}", "asset list item 12: {}",
+    "what you get when you photograph {}", "let it resemble {}", "the sort of thing you'd find as {}",
+    "a convincing {}", "this should read as {} from a distance", "something along the lines of {}",
+    "basically {}", "more or less {}", "a classic {}", "your average {}", "close to {}", "in the spirit of {}",
+)  # fmt: skip
+
 TAGS = (
     "seamless", "4k", "8k", "2k", "pbr", "tileable", "texture", "high detail", "highly detailed", "photorealistic",
     "realistic", "game ready", "albedo", "normal map", "unreal engine", "unreal engine 5", "substance designer",
@@ -49,5 +81,11 @@ _REQUESTS = (
 
 
 def ask(text: str, random: Random) -> str:
-    """``text`` wrapped in a request, as people talk to a tool."""
-    return random.choice(_REQUESTS).format(text)
+    """``text`` wrapped in a request or a sentence, as people talk to a tool."""
+    return random.choice(_REQUESTS if random.random() < 0.5 else SENTENCES).format(text)
+
+
+def place(text: str, random: Random) -> str:
+    """``text`` with a place or circumstance that does not matter."""
+    join = "{} {}" if random.random() < 0.7 else "{}, {}"
+    return join.format(text, random.choice(PLACES))

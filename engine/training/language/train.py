@@ -119,13 +119,15 @@ def main() -> None:
     parser.add_argument("--export", type=Path, default=MODEL_FOLDER, help="model folder to write conditioner/ into")
     parser.add_argument("--hold-back", action="store_true",
                         help="leave one phrase in nine out of training and report on those")  # fmt: skip
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     colors.check()
     name = f"{args.prompts}-{args.seed}{'-held' if args.hold_back else ''}"
-    dataset = build(args.cache / name, args.prompts, args.seed, hold_back=args.hold_back)
-    check = build(args.cache / "check", 4000, args.seed + 1, only_held_back=True) if args.hold_back else None
+    dataset = build(args.cache / name, args.prompts, args.seed, hold_back=args.hold_back, threads=args.threads)
+    check = None
+    if args.hold_back:
+        check = build(args.cache / "check", 4000, args.seed + 1, only_held_back=True, threads=args.threads)
     config = ConditionerConfig()
     model = train(dataset, args.steps, config, check, args.seed)
     training = {"prompts": args.prompts, "steps": args.steps, "seed": args.seed, "hold_back": args.hold_back,
