@@ -133,7 +133,8 @@ class Runtime:
             variable ``TEXTURE_LOOM_DEVICE`` if it is set, else the first of CUDA, WebGPU,
             CoreML and CPU that passes its check. A device that cannot be used falls back to
             the CPU, with the reason in ``reasons``.
-        threads: threads for the CPU; None for one a physical core.
+        threads: threads for the CPU; None for one a physical core. Equal requests give equal
+            results for equal numbers of threads; between different ones, last bits differ.
         providers: the providers to choose from, for tests.
 
     Attributes:
