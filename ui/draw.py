@@ -77,14 +77,22 @@ def draw_colors(layout: bpy.types.UILayout, controls: LOOM_PG_controls, dim: boo
     """Colours, family and substance; ``dim`` as in :func:`draw_controls`."""
     column = layout.column(align=True)
     for name in ("color", "color2", "family", "substance"):
-        _draw_control(column, controls, name, dim)
+        _draw_control(column, controls, name, dim, label=controls.bl_rna.properties[name].name)
 
 
-def _draw_control(layout: bpy.types.UILayout, controls: LOOM_PG_controls, name: str, dim: bool) -> None:
+def _draw_control(
+    layout: bpy.types.UILayout, controls: LOOM_PG_controls, name: str, dim: bool, label: str = ""
+) -> None:
+    """One row: the toggle, then the slider; or ``label`` and a field that has no room for its name."""
     toggle = override_name(name)
     on = getattr(controls, toggle)
     row = layout.row(align=True)
     row.prop(controls, toggle, text="", icon="DECORATE_OVERRIDE" if on else "DOT", icon_only=True)
     value = row.row(align=True)
     value.active = on or not dim
-    value.prop(controls, name)
+    if label:
+        value = value.split(factor=0.45, align=True)
+        value.label(text=label)
+        value.prop(controls, name, text="")
+    else:
+        value.prop(controls, name)

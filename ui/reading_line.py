@@ -8,6 +8,8 @@ from ..engine.result import Reading
 
 #: Weathering that is named in the line, the strongest first.
 _MAX_WEATHERING = 3
+#: Weathering below this amount is not seen at a glance.
+_VISIBLE = 0.15
 #: A second family is named when it is at least this likely.
 _SECOND = 0.2
 
@@ -22,7 +24,7 @@ def reading_text(reading: Reading) -> str:
         for index, (name, share) in enumerate(families[:2])
         if not index or share >= _SECOND
     ]
-    worn = sorted(reading.weathering.items(), key=lambda item: -item[1])
+    worn = sorted((item for item in reading.weathering.items() if item[1] >= _VISIBLE), key=lambda item: -item[1])
     parts += [f"{name.replace('_', ' ')} {amount:.1f}" for name, amount in worn[:_MAX_WEATHERING]]
     return " · ".join(parts)
 
