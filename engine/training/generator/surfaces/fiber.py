@@ -15,13 +15,15 @@ class Fiber(Surface):
     """Soft, matt threads along the grain, with lighter fuzz and darker depths.
 
     Palette: main colour (warp), variation (weft, or the other wool of a melange), ground seen between
-    yarns, and the colour that yarns fade to where they rub.
+    yarns, and the colour that yarns fade to where they rub. With ``undyed`` the weft has the fourth colour
+    and the fading the second, so that the weft keeps its colour when the cloth is dyed another.
     """
 
     PARAMS = {
         "variation": Param(1, 0, 3, "how much colour differs", "variation"),
         "yarn_tone": Param(0.35, 0, 1, "how much brightness differs from yarn to yarn"),
         "two_tone": Param(0.0, 0, 1, "how far the second yarn system takes the variation colour"),
+        "undyed": Param(0.0, 0, 1, "1 swaps the weft's colour with the colour of fading"),
         "melange": Param(0.1, 0, 1, "fibres of the variation colour mixed into the yarn"),
         "mottle": Param(0.15, 0, 1, "soft patches"),
         "mottle_period": Param(5, 4, 64, "patches over the tile", "frequency"),
@@ -56,10 +58,11 @@ class Fiber(Surface):
         blend = p.two_tone * second
         mixed = smoothstep(0.5, 1.5, 0.9 * streak[..., 0] + 0.5 * streak[..., 1] + 0.4 * mottle) * p.melange
         blend = mix(blend, 1.0 - blend, mixed.clamp(0.0, 1.0) * p.variation.clamp(max=1.5))
-        tint = mix(palette[0][:, None, None], palette[1][:, None, None], blend.clamp(0.0, 1.0)[None])
+        weft, faded = mix(palette[1], palette[3], p.undyed), mix(palette[3], palette[1], p.undyed)
+        tint = mix(palette[0][:, None, None], weft[:, None, None], blend.clamp(0.0, 1.0)[None])
 
         worn = p.fade * smoothstep(0.5, 1.05, f.height + 0.12 * hair + 0.1 * mottle) * (1.0 - second * p.two_tone)
-        tint = mix(tint, palette[3][:, None, None], worn.clamp(0.0, 1.0)[None])
+        tint = mix(tint, faded[:, None, None], worn.clamp(0.0, 1.0)[None])
         light = 1.0 + p.variation * (0.8 * p.yarn_tone * (f.random_a - 0.5) + p.mottle * 0.35 * mottle)
         light = light + p.fibre * (0.3 * hair + 0.1 * fine) + 0.5 * woven
         deep = (1.0 - f.height).clamp(0.0, 1.0)
