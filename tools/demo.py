@@ -38,7 +38,7 @@ def rounded_cube() -> bpy.types.Object:
 
 
 def floor() -> bpy.types.Object:
-    return studio.add_plane("Floor", 9.0, (0.0, 1.5, 0.0), repeat=3.0)
+    return studio.add_plane("Floor", 36.0, (0.0, 12.0, 0.0), repeat=12.0)
 
 
 def build_scene() -> tuple[bpy.types.Scene, dict[str, tuple[bpy.types.Object, str]]]:
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("prompts", nargs="*", help="up to three; what is missing comes from the demo's own list")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=pins.ROOT / "out" / "demo")
-    parser.add_argument("--samples", type=int, default=64)
+    parser.add_argument("--samples", type=int, default=48)
     options = parser.parse_args()
     if len(options.prompts) > len(PROMPTS):
         parser.error(f"the scene has {len(PROMPTS)} objects: give at most {len(PROMPTS)} prompts")

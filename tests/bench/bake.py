@@ -25,7 +25,6 @@ def procedural_material(size: int) -> bpy.types.Material:
     bricks = nodes.new("ShaderNodeTexBrick")
     noise = nodes.new("ShaderNodeTexNoise")
     noise.inputs["Scale"].default_value = 12.0
-    noise.inputs["Detail"].default_value = 10.0
     mix = nodes.new("ShaderNodeMix")
     mix.data_type = "RGBA"
     add = nodes.new("ShaderNodeMath")
