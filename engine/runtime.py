@@ -22,7 +22,7 @@ from .onnx_file import check_onnx_file
 #: Models that stay open; the one that was used longest ago is closed first.
 OPEN_SESSIONS = 24
 _MEMORY_WORDS = ("out of memory", "failed to allocate", "bad_alloc", "bad allocation", "outofmemory")
-_INTERRUPTED_WORDS = ("terminate flag",)
+_INTERRUPTED_WORDS = ("terminate flag", "canceled due to user request")
 
 
 @cache
@@ -37,10 +37,14 @@ def _share_cpu_arena() -> bool:
     return True
 
 
+def _is_interruption(error: BaseException) -> bool:
+    return any(word in str(error).lower() for word in _INTERRUPTED_WORDS)
+
+
 def _translate(error: BaseException, what: str, device: str) -> LoomError:
     """ONNX Runtime's error as ours; ``what`` names the model file."""
     text = str(error).lower()
-    if any(word in text for word in _INTERRUPTED_WORDS):
+    if _is_interruption(error):
         return CancelledError("The request was cancelled.")
     if isinstance(error, MemoryError) or any(word in text for word in _MEMORY_WORDS):
         return DeviceError(f"The {device.upper()} ran out of memory: choose a smaller size or close other programs.")
@@ -103,14 +107,14 @@ class Session:
 
 
 class _Running:
-    """The runs in progress, so that another thread can interrupt them."""
+    """The runs and loads in progress, so that another thread can interrupt them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._options: set[ort.RunOptions] = set()
+        self._options: set[ort.RunOptions | ort.SessionOptions] = set()
 
     @contextmanager
-    def entered(self, options: ort.RunOptions) -> Iterator[None]:
+    def entered(self, options: ort.RunOptions | ort.SessionOptions) -> Iterator[None]:
         with self._lock:
             self._options.add(options)
         try:
@@ -122,7 +126,10 @@ class _Running:
     def interrupt(self) -> None:
         with self._lock:
             for options in self._options:
-                options.terminate = True
+                if isinstance(options, ort.RunOptions):
+                    options.terminate = True
+                else:
+                    options.set_load_cancellation_flag(True)
 
 
 class Runtime:
@@ -201,20 +208,27 @@ class Runtime:
         provider = self._provider
         if provider is not self._cpu:
             try:
-                inner = provider.open(path, self._options())
+                inner = self._load(provider, path)
                 if inner.get_providers()[:1] == [provider.provider]:
                     return Session(path, inner, provider.name, self._running)
                 reason = "it handed the work to the CPU"
             except (Unavailable, OSError, *ORT_ERRORS) as error:
+                if _is_interruption(error):
+                    raise _translate(error, str(path), provider.name) from error
                 reason = first_line(error)
             self.reasons[path.name] = f"{path.name} runs on the CPU, not on {provider.label}: {reason}."
         try:
-            return Session(path, self._cpu.open(path, self._options()), self._cpu.name, self._running)
+            return Session(path, self._load(self._cpu, path), self._cpu.name, self._running)
         except (MemoryError, OSError, *ORT_ERRORS) as error:
             raise _translate(error, str(path), self._cpu.name) from error
 
+    def _load(self, provider: Provider, path: Path) -> Any:
+        options = self._options()
+        with self._running.entered(options):
+            return provider.open(path, options)
+
     def interrupt(self) -> None:
-        """Make every run in progress end with CancelledError; from any thread."""
+        """Make every run and load in progress end with CancelledError; from any thread."""
         self._running.interrupt()
 
     def close(self) -> None:

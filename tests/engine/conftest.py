@@ -59,7 +59,7 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     (folder / "model_index.json").write_text(json.dumps({"_class_name": PROBE, "_version": "9"}))
     (folder / "waves.onnx").write_bytes(tiny_onnx.waves())
-    (folder / "treadmill.onnx").write_bytes(tiny_onnx.treadmill(2000))
+    (folder / "treadmill.onnx").write_bytes(tiny_onnx.treadmill(400))
     (folder / "broken.onnx").write_bytes(tiny_onnx.waves()[:-20])
     return parent
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import numpy as np
 import onnxruntime as ort
 import pytest
@@ -210,6 +213,7 @@ def test_the_wrong_input_is_a_sentence(waves):
         ("Failed to allocate memory for requested buffer of size 99", DeviceError),
         ("CUDA failure 2: out of memory", DeviceError),
         ("std::bad_alloc", DeviceError),
+        ("Session initialization canceled due to user request.", CancelledError),
         ("Exiting due to terminate flag being set to true.", CancelledError),
         ("anything else", ModelError),
     ],
@@ -220,3 +224,23 @@ def test_errors_of_the_library_become_sentences(waves, monkeypatch, message, err
     with pytest.raises(error) as caught:
         session.run({"x": np.zeros((1, 1), np.float32)})
     assert str(caught.value).endswith(".") and "\n" not in str(caught.value)
+
+
+def test_loading_can_be_interrupted(tmp_path):
+    path = tmp_path / "large.onnx"
+    path.write_bytes(tiny_onnx.treadmill(10_000))
+    chosen = Runtime("cpu", 1)
+    failures = []
+
+    def load():
+        try:
+            chosen.load(path)
+        except CancelledError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    while thread.is_alive():
+        chosen.interrupt()
+        time.sleep(0.01)
+    assert failures

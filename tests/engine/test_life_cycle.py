@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from driving import kinds, request
 
-from engine.events import CancelledEvent, DoneEvent, FailedEvent, PixelsEvent, ResultEvent
+from engine.events import CancelledEvent, DoneEvent, FailedEvent, PixelsEvent, ProgressEvent, ResultEvent
 from engine.supervisor import Limits
 
 posix = pytest.mark.skipif(sys.platform != "linux", reason="needs signals and /proc")
@@ -47,7 +47,7 @@ def test_a_running_request_is_cancelled_in_time_and_the_worker_stays(driver, pro
     driver.finish(driver.client.submit(request()))
     pid = driver.client.worker_pid
     ticket = driver.client.submit(request(prompt))
-    driver.working(ticket)
+    driver.wait(lambda: any(event.fraction > 0 for event in driver.of(ticket, ProgressEvent)))
     time.sleep(0.3)
     driver.client.cancel(ticket)
     driver.finish(ticket, CANCEL_PROMISE)

@@ -53,8 +53,9 @@ class ProbePipeline:
         time.sleep(60)
 
     def _deep(self, request, report):
-        x = np.full((512, 512), 0.01, np.float32)
-        self._runtime.load(self._folder / "treadmill.onnx").run({"x": x})
+        session = self._runtime.load(self._folder / "treadmill.onnx")
+        report(Progress("One run of many seconds", 0.1))
+        session.run({"x": np.full((1024, 1024), 0.01, np.float32)})
 
     def _broken(self, request, report):
         self._runtime.load(self._folder / "broken.onnx")
