@@ -11,9 +11,9 @@ GALVANISED: Palette = ("#b9bdbd", "#959a9b", "#2a2c2c", "#8d8f8c")
 GOLD: Palette = ("#ffd27d", "#e0a64b", "#3a2c18", "#7d5a24")
 RED_GOLD: Palette = ("#f6c37a", "#d09044", "#37271a", "#7a4f25")
 PALE_GOLD: Palette = ("#f8d086", "#d3a052", "#3a321f", "#7d6634")
-COPPER: Palette = ("#f0a68a", "#a8593c", "#2e1d17", "#5fa08a")
-BROWN_COPPER: Palette = ("#d98c6c", "#7a4331", "#27190f", "#66a592")
-BRASS_COPPER: Palette = ("#eda885", "#9c5d3f", "#2b2015", "#7aa78f")
+COPPER: Palette = ("#f0a68a", "#a8593c", "#2e1d17", "#6b9f8d")
+BROWN_COPPER: Palette = ("#d98c6c", "#7a4331", "#27190f", "#719f8f")
+BRASS_COPPER: Palette = ("#eda885", "#9c5d3f", "#2b2015", "#80a591")
 PAINTS: tuple[Palette, ...] = (
     ("#2f5d7c", "#5f8499", "#1c1d1e", "#7a3a1a"),
     ("#8f2f25", "#a9645a", "#201a18", "#6b3518"),
@@ -47,8 +47,8 @@ SUBSTANCES = {
 FAMILIES = {
     "brushed metal": Family(
         "plain", "steel", {},
-        {"brushed": 1.0, "scratch": 0.25, "scale": 0.0, "cast": 0.0, "tarnish": 0.0, "smudge": 0.5, "undulation": 0.02, "pits": 0.0,
-         "roughness": 0.33},
+        {"brushed": 1.0, "scratch": 0.25, "scale": 0.0, "cast": 0.0, "tarnish": 0.0, "smudge": 0.5,
+         "undulation": 0.02, "pits": 0.0, "roughness": 0.33},
         depth=0.002,
     ),
     "steel plate": Family(
@@ -57,15 +57,18 @@ FAMILIES = {
         jitter={"across": 0.5, "ratio": 0.4, "rivet_count": 2, "buckle": 0.15},
     ),
     "hammered metal": Family(
-        "dents", "steel", {}, {"cast": 0.05, "scale": 0.0, "pits": 0.0, "tarnish": 0.4, "roughness": 0.28, "scratch": 0.2},
+        "dents", "steel", {},
+        {"cast": 0.05, "scale": 0.0, "pits": 0.0, "tarnish": 0.4, "roughness": 0.28, "scratch": 0.2},
         (DARK_STEEL, STEEL, BLUE_STEEL, BROWN_COPPER), depth=0.007, jitter={"across": 3.0, "smooth": 0.12},
     ),
     "diamond plate": Family(
-        "tread", "steel", {}, {"scratch": 0.55, "scale": 0.06, "pits": 0.0, "tarnish": 0.3, "undulation": 0.05, "roughness": 0.34},
+        "tread", "steel", {},
+        {"scratch": 0.55, "scale": 0.06, "pits": 0.0, "tarnish": 0.3, "undulation": 0.05, "roughness": 0.34},
         (STEEL, GALVANISED, DARK_STEEL), depth=0.010, jitter={"across": 2.0},
     ),
     "corrugated metal": Family(
-        "corrugated", "steel", {}, {"scratch": 0.25, "scale": 0.0, "pits": 0.0, "tarnish": 0.5, "relief": 0.2, "roughness": 0.4},
+        "corrugated", "steel", {},
+        {"scratch": 0.25, "scale": 0.0, "pits": 0.0, "tarnish": 0.5, "relief": 0.2, "roughness": 0.4},
         (GALVANISED, BLUE_STEEL, STEEL), depth=0.035, jitter={"waves": 2.0, "trapezoid": 0.9}, second="joint",
     ),
     "gold": Family(

@@ -53,8 +53,8 @@ FAMILIES = {
     ),
     "wood shingles": Family(
         "shingles", "wood",
-        {"across": 9, "ratio": 0.75, "width_jitter": 0.55, "offset_random": 0.3, "length_jitter": 0.12, "joint": 0.035,
-         "thickness": 0.45, "wobble": 0.012, "chip": 0.015, "height_jitter": 0.3},
+        {"across": 9, "ratio": 0.75, "width_jitter": 0.55, "offset_random": 0.3, "length_jitter": 0.12, "joint": 0.028,
+         "thickness": 0.45, "wobble": 0.005, "chip": 0.012, "height_jitter": 0.3},
         {"hearts": 7, "rings": 14, "cathedral": 0.12, "knots": 0.05, "grey": 0.6, "relief": 1.0, "roughness": 0.78,
          "element_tone": 0.8, "bands": 0.5},
         (CEDAR, GREY, SILVER, HONEY_OAK),

@@ -57,4 +57,5 @@ class Chevron(Pattern):
         # Whole-numbered turns by 45 degrees keep the grain periodic.
         sign = 1.0 - 2.0 * right
         grain_u, grain_v = strip.u - sign * strip.v, strip.v + sign * strip.u
-        return (height, 1.0 - solid, edge, cell[..., 0], cell[..., 1], grain_u + more[..., 0], grain_v + more[..., 1], s)
+        grain_u, grain_v = grain_u + more[..., 0], grain_v + more[..., 1]
+        return height, 1.0 - solid, edge, cell[..., 0], cell[..., 1], grain_u, grain_v, s

@@ -58,15 +58,15 @@ class Corrugated(Pattern):
         shadow_x = 1.0 - smoothstep(0.4 * pixel, 0.018 + 1.2 * pixel, torch.minimum(s, 1.0 - s) * per_sheet)
         row_px = strip.pixel / strip.aspect * rows
         shadow_y = 1.0 - smoothstep(0.4 * row_px, 0.003 + 1.2 * row_px, torch.minimum(t, 1.0 - t))
-        several = (sheets * rows > 0.5).to(torch.float32)
-        gap = torch.maximum(shadow_x * smoothstep(0.0, 0.01, p.overlap), shadow_y * smoothstep(0.0, 0.01, p.overlap)) * several
+        gap = torch.maximum(shadow_x, shadow_y) * smoothstep(0.0, 0.01, p.overlap)
 
         screw, dome = self._screws(strip, x, y, waves, rows, pixel, p)
         level = 0.12 + 0.62 * wave + lap + end + 0.05 * bow
         height = level - 0.10 * gap + 0.16 * dome
         crest = smoothstep(0.7, 1.0, wave)
         edge = (0.35 * crest + 0.8 * shadow_x + 0.8 * shadow_y + 0.5 * screw).clamp(0.0, 1.0) * (1.0 - gap)
-        return height, gap * 0.8, edge, cell[..., 0], cell[..., 1], strip.v + more[..., 0], strip.u + more[..., 1], screw
+        grain_u, grain_v = strip.v + more[..., 0], strip.u + more[..., 1]
+        return height, gap * 0.8, edge, cell[..., 0], cell[..., 1], grain_u, grain_v, screw
 
     def _screws(self, strip: Strip, x: Tensor, y: Tensor, waves: Tensor, rows: Tensor, pixel: Tensor,
                 p: SimpleNamespace) -> tuple[Tensor, Tensor]:

@@ -89,8 +89,8 @@ class Planks(Pattern):
         i = i + step
         return i, torch.where(step == 0.0, low, border(i)), torch.where(step == 0.0, high, border(i + 1.0))
 
-    def _nails(self, strip: Strip, x: Tensor, iy: Tensor, s: Tensor, t: Tensor, pitch: Tensor, spans: Tensor, nx: Tensor,
-               ny: Tensor, pixel: Tensor, p: SimpleNamespace) -> tuple[Tensor, Tensor]:
+    def _nails(self, strip: Strip, x: Tensor, iy: Tensor, s: Tensor, t: Tensor, pitch: Tensor, spans: Tensor,
+               nx: Tensor, ny: Tensor, pixel: Tensor, p: SimpleNamespace) -> tuple[Tensor, Tensor]:
         """Mask of the nail heads and their relief: two nails across the board at every joist it meets."""
         joist = torch.round(x * spans)
         offset = (x * spans - joist) * pitch  # from the joist, in board widths

@@ -59,7 +59,8 @@ class Plates(Pattern):
         along = mix(x * torch.round(wide / (p.weld_width * 0.7)), y * torch.round(1.0 / (p.weld_width * 0.7)),
                     (dx < dy).to(torch.float32))
         puddle = fract(along + 1.2 * (distance / p.weld_width) ** 2)
-        bead = torch.sqrt(profile + 1e-6) * (0.8 + 0.2 * torch.sin(puddle * 3.1415927)) * p.weld * (profile > 0.0).to(torch.float32)
+        ripple = 0.8 + 0.2 * torch.sin(puddle * 3.1415927)
+        bead = torch.sqrt(profile + 1e-6) * ripple * p.weld * (profile > 0.0).to(torch.float32)
         heated = p.weld * (1.0 - smoothstep(1.0, 3.2, distance / p.weld_width))
 
         rivet, dome, dimple = self._rivets(strip, ix, iy, s, t, wide, nx, ny, pixel, p)
@@ -67,7 +68,7 @@ class Plates(Pattern):
         swell = swell + 0.18 * strip.fbm(nx * 3.0, 3, 0.45, salt=5) * smoothstep(0.0, 0.15, distance)
         top = 0.68 - 0.2 * p.height_jitter * cell[..., 2] + 0.35 * p.buckle * swell * p.disorder
         height = top * mix(0.72, 1.0, rim) * mix(0.45, 1.0, solid) - 0.06 * dimple
-        height = torch.maximum(height, 0.62 + 0.0 * height) * bead.clamp(max=1.0) + height * (1.0 - bead.clamp(max=1.0)) + 0.22 * bead
+        height = mix(height, height.clamp(min=0.62), bead.clamp(max=1.0)) + 0.22 * bead
         height = height + 0.26 * dome
         gap = (1.0 - solid) * (1.0 - smoothstep(0.0, 0.3, bead))
         edge = (1.0 - smoothstep(0.0, 0.03, distance)) * solid * 0.8
@@ -90,8 +91,10 @@ class Plates(Pattern):
         on_row, on_column = along_x ** 2 + rim_y ** 2, rim_x ** 2 + along_y ** 2
         apart = torch.sqrt(torch.minimum(on_row, on_column) + 1e-10)
         column = (on_column < on_row).to(torch.float32)
-        number = mix(place_x + 41.0 * (t >= 0.5).to(torch.float32), 100.0 + place_y + 41.0 * (s >= 0.5).to(torch.float32), column)
-        random = strip.cell_random(number, iy * nx + wrap(ix, nx), torch.full((), 256.0), torch.full((), 256.0), salt=12)
+        low, right = (t >= 0.5).to(torch.float32), (s >= 0.5).to(torch.float32)
+        number = mix(place_x + 41.0 * low, 100.0 + place_y + 41.0 * right, column)
+        many = torch.full((), 256.0)
+        random = strip.cell_random(number, wrap(iy, ny) * nx + wrap(ix, nx), many, many, salt=12)
         there = (random[..., 0] < p.rivets).to(torch.float32)
         size = p.rivet_size * (1.0 + 0.1 * (random[..., 1] - 0.5))
         soft = torch.maximum(0.7 * pixel, size * 0.1)

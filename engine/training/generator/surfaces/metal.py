@@ -15,7 +15,7 @@ class Metal(Surface):
     """Palette: the metal's reflectance at normal incidence, its tarnish, the joint's colour, its patina."""
 
     PARAMS = {
-        "variation": Param(1, 0, 3, "how much colour differs from element to element and from place to place", "variation"),
+        "variation": Param(1, 0, 3, "how much colour differs between elements and places", "variation"),
         "element_tone": Param(0.4, 0, 1, "share of the variation that is per element"),
         "brushed": Param(0.0, 0, 1, "strokes of a brush along the grain"),
         "brush_count": Param(300, 16, 480, "strokes over the tile, across the grain", "frequency"),
@@ -56,7 +56,8 @@ class Metal(Surface):
         lines = torch.maximum(lines, 0.7 * scratches(strip, p.scratch_count * 2.7, p.scratch * 0.9, 0.012, 109))
         lines = torch.maximum(lines, 0.5 * scratches(strip, p.scratch_count * 6.3, p.scratch * 0.8, 0.02, 111))
 
-        pit = smoothstep(2.6 - 1.9 * p.pits, 3.1 - 1.7 * p.pits, bump * 0.7 + fine * 0.7) * (p.pits > 0.001).to(torch.float32)
+        pit = smoothstep(2.6 - 1.9 * p.pits, 3.1 - 1.7 * p.pits, bump * 0.7 + fine * 0.7)
+        pit = pit * (p.pits > 0.001).to(torch.float32)
         low = smoothstep(0.95, 0.25, f.height) * (1.0 - f.gap)
         scale = smoothstep(0.0, 0.5, broad + 0.35 * fine + 2.6 * p.scale - 1.9) * (p.scale > 0.001).to(torch.float32)
         dull = smoothstep(-0.9, 1.3, broad + 0.5 * patch[..., 1] + 0.9 * low + 0.5 * pit - 0.5 * f.edge
@@ -68,7 +69,8 @@ class Metal(Surface):
         brown = smoothstep(-1.1, 0.4, growth + 0.2 * fine) * there  # oxide comes before verdigris
 
         tone = (f.random_a - 0.5) * 2.0 * p.element_tone + 0.35 * patch[..., 0]
-        light = 1.0 + p.variation * (0.14 * tone + 0.03 * broad) + 0.16 * brush + 0.02 * fine - 0.16 * pit + 0.07 * lines
+        light = 1.0 + p.variation * (0.14 * tone + 0.03 * broad)
+        light = light + 0.16 * brush + 0.02 * fine - 0.16 * pit + 0.07 * lines
         bare = palette[0][:, None, None] * light.clamp(0.3, 1.25)[None]
         share = (0.75 * dull + p.variation * 0.10 * tone).clamp(0.0, 1.0) * (1.0 - 0.5 * lines)
         color = mix(bare, palette[1][:, None, None] * (1.0 + 0.06 * fine + 0.05 * brush)[None], share[None])
@@ -87,6 +89,7 @@ class Metal(Surface):
         metallic = (1.0 - joint) * (1.0 - 0.92 * crust) * (1.0 - 0.35 * brown) * (1.0 - 0.45 * scale)
 
         relief = p.undulation * 0.10 * swell + p.cast * (0.10 * bump + 0.03 * fine) + 0.03 * brush
-        relief = relief - 0.10 * lines - 0.16 * pit + scale * (0.03 + 0.02 * fine) + crust * (0.07 + 0.03 * fine + 0.03 * bump)
+        relief = relief - 0.10 * lines - 0.16 * pit + scale * (0.03 + 0.02 * fine)
+        relief = relief + crust * (0.07 + 0.03 * fine + 0.03 * bump)
         height = f.height + p.relief * relief * (1.0 - 0.7 * joint)
         return color, mix(rough, 0.9, joint), metallic, height

@@ -15,7 +15,7 @@ class Painted(Surface):
     """Palette: paint, faded paint, the joint's colour, rust."""
 
     PARAMS = {
-        "variation": Param(1, 0, 3, "how much colour differs from element to element and from place to place", "variation"),
+        "variation": Param(1, 0, 3, "how much colour differs between elements and places", "variation"),
         "element_tone": Param(0.3, 0, 1, "share of the variation that is per element"),
         "peel": Param(0.4, 0, 1, "orange peel: the soft dimples of sprayed paint"),
         "peel_period": Param(90, 16, 200, "dimples over the tile", "frequency"),
@@ -58,16 +58,19 @@ class Painted(Surface):
         tone = (f.random_a - 0.5) * 2.0 * p.element_tone + 0.3 * patch[..., 0]
         chalky = smoothstep(-0.6, 1.6, 0.8 * broad + 0.5 * patch[..., 1] + 0.4 * streak + 1.4 * p.chalk - 0.9) * p.chalk
         coat = mix(paint, faded, (chalky + 0.25 * p.variation * tone).clamp(0.0, 1.0)[None])
-        light = 1.0 + p.variation * (0.10 * tone + 0.10 * (f.random_b - 0.5) * p.element_tone) + 0.015 * fine + 0.03 * peel
+        light = 1.0 + p.variation * (0.10 * tone + 0.10 * (f.random_b - 0.5) * p.element_tone)
+        light = light + 0.015 * fine + 0.03 * peel
         grime = smoothstep(0.5, -0.2, f.height) * 0.35 * (1.0 - f.gap)
         coat = coat * (light * (1.0 - grime) * (1.0 + 0.10 * rim)).clamp(0.2, 1.6)[None]
 
         bleed = smoothstep(-1.0, 0.25, damage + 0.45 * streak * p.bleed) * here * p.bleed * p.rusty
-        stain = mix(torch.ones_like(rust), rust / torch.maximum(torch.maximum(rust[0], rust[1]), rust[2]).clamp(min=0.05)[None], 0.75)
+        brightest = torch.maximum(torch.maximum(rust[0], rust[1]), rust[2]).clamp(min=0.05)
+        stain = mix(torch.ones_like(rust), rust / brightest[None], 0.75)
         coat = mix(coat, coat * stain, (bleed * 0.8)[None])
 
         primer = mix(rust * 0.6 + 0.10, coat.mean(dim=0, keepdim=True) * 0.4 + 0.25, 0.35)
-        oxide = smoothstep(-0.35, 0.35, 0.8 * patch[..., 2] + 0.5 * fine + 2.2 * p.rusty - 1.2) * (p.rusty > 0.001).to(torch.float32)
+        oxide = smoothstep(-0.35, 0.35, 0.8 * patch[..., 2] + 0.5 * fine + 2.2 * p.rusty - 1.2)
+        oxide = oxide * (p.rusty > 0.001).to(torch.float32)
         scale = rust * (1.0 + 0.35 * fine + 0.25 * patch[..., 2]).clamp(0.25, 2.0)[None]
         steel = torch.full_like(rust, 0.38) * p.metal + (1.0 - p.metal) * (faded * 0.5 + 0.15)
         under = mix(steel * (1.0 + 0.08 * fine)[None], scale, oxide[None])

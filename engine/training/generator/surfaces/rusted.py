@@ -14,7 +14,7 @@ class Rusted(Surface):
     """Palette: red-brown rust, dark scale, the joint's colour, fresh orange rust."""
 
     PARAMS = {
-        "variation": Param(1, 0, 3, "how much colour differs from element to element and from place to place", "variation"),
+        "variation": Param(1, 0, 3, "how much colour differs between elements and places", "variation"),
         "period": Param(5, 4, 40, "largest patches over the tile", "frequency"),
         "powder": Param(0.45, 0, 1, "fresh orange rust"),
         "scale": Param(0.4, 0, 1, "dark scale"),
@@ -53,12 +53,15 @@ class Rusted(Surface):
         own = strip.cell_random(layer, torch.zeros_like(layer), torch.full((), 256.0), torch.ones(()), salt=157)
 
         element = (f.random_a - 0.5) * 0.6
-        black = smoothstep(-0.1, 0.9, 0.9 * second + 0.45 * crept[..., 0] + 0.25 * grain + element + 2.2 * p.scale - 1.3)
+        black = 0.9 * second + 0.45 * crept[..., 0] + 0.25 * grain + element
+        black = smoothstep(-0.1, 0.9, black + 2.2 * p.scale - 1.3)
         fresh = smoothstep(-0.1, 1.0, 0.8 * broad + 0.55 * crept[..., 1] - 0.35 * second + 0.3 * grain + 0.5 * f.edge
                            + 0.5 * streak * p.streaks + 2.2 * p.powder - 1.7)
         bright = smoothstep(0.7, 2.0, crept[..., 3] + 0.5 * grain + 0.4 * broad) * p.powder
-        pit = smoothstep(1.0, 1.9, hole + 0.5 * second + 0.3 * grain + 1.2 * p.pits - 0.6) * (p.pits > 0.001).to(torch.float32)
-        left = smoothstep(0.0, 0.55, -0.8 * broad - 0.5 * crept[..., 3] - 0.25 * grain + 0.4 * hole + 2.4 * p.metal - 1.75)
+        pit = smoothstep(1.0, 1.9, hole + 0.5 * second + 0.3 * grain + 1.2 * p.pits - 0.6)
+        pit = pit * (p.pits > 0.001).to(torch.float32)
+        left = 0.4 * hole - 0.8 * broad - 0.5 * crept[..., 3] - 0.25 * grain
+        left = smoothstep(0.0, 0.55, left + 2.4 * p.metal - 1.75)
         left = left * (p.metal > 0.001).to(torch.float32) * (1.0 - 0.7 * pit)
 
         v = p.variation.clamp(max=1.5)

@@ -93,7 +93,8 @@ class Wood(Surface):
         relief = relief - 0.12 * pore * (0.3 + p.relief) - 0.3 * check * (0.4 + 0.6 * p.relief) - 0.06 * rim * p.relief
         height = f.height + relief * (1.0 - f.gap)
         rough = p.roughness - p.roughness_range * (0.22 * (late - 0.35) - 0.05 * long[..., 0] - 0.04 * fine[..., 3])
-        rough = rough + 0.22 * pore + 0.2 * check - 0.12 * fleck + 0.05 * smooth[..., 2] * p.roughness_range - 0.08 * knot
+        rough = rough + 0.05 * smooth[..., 2] * p.roughness_range
+        rough = rough + 0.22 * pore + 0.2 * check - 0.12 * fleck - 0.08 * knot
         return color, mix(rough, 0.92, f.gap), torch.zeros_like(rough), height
 
     def _rings(self, f: SimpleNamespace, hearts: Tensor, smooth: Tensor, long: Tensor, shift: Tensor,
@@ -102,7 +103,8 @@ class Wood(Surface):
         across = fract((f.grain_v + shift) * hearts) - 0.5
         depth = p.cathedral * (0.9 * smooth[..., 0] + 0.8 * (f.random_b - 0.5))
         radius = torch.sqrt(across * across + depth * depth + 0.0004)
-        phase = 2.0 * p.rings * radius + p.wander * (0.55 * smooth[..., 1] + 0.25 * smooth[..., 3]) + 0.07 * long[..., 0]
+        phase = 2.0 * p.rings * radius + 0.07 * long[..., 0]
+        phase = phase + p.wander * (0.55 * smooth[..., 1] + 0.25 * smooth[..., 3])
         # Good and bad years: ring widths swell and shrink, and time never runs backwards.
         phase = phase + 0.75 * torch.sin(phase * 0.41 + 6.28 * f.random_a) + 0.35 * torch.sin(phase * 1.07)
         return phase + 8.0
@@ -115,14 +117,14 @@ class Wood(Surface):
         ix, iy = torch.floor(x), torch.floor(y)
         random = strip.cell_random(ix, iy, nu, nv, salt=76)
         dx = (x - ix - 0.35 - 0.3 * random[..., 0]) / nu
-        dy = (y - iy - 0.42 - 0.16 * random[..., 1]) / nv
+        dy = (y - iy - 0.3 - 0.4 * random[..., 1]) / nv
         size = 0.17 * p.knot_size * (0.35 + 0.9 * random[..., 2] * random[..., 2])
         size = size / nv * (random[..., 3] < p.knots).to(torch.float32)
-        window = 1.0 - smoothstep(0.14, 0.4, (dy * nv).abs())
-        window = window * (1.0 - smoothstep(0.15, 0.34, (dx * nu).abs()))
+        window = 1.0 - smoothstep(0.12, 0.3, (dy * nv).abs())
+        window = window * (1.0 - smoothstep(0.15, 0.35, (dx * nu).abs()))
         reach = torch.sqrt((0.6 * dx) ** 2 + dy * dy + 1e-9)
         bend = size * size / (reach * reach + size * size + 1e-9)
-        inside = reach / (size + 1e-6) + 0.05 * smooth[..., 1]
+        inside = reach / (size + 1e-6) + 0.07 * smooth[..., 1] + 0.04 * smooth[..., 3]
         seat = torch.where(size > 0.0, inside, 9.0)
         knot = 1.0 - smoothstep(0.8, 1.0, seat)
         ring = 0.55 + 0.4 * torch.sin(seat * 17.0 + 0.8 * smooth[..., 1])
