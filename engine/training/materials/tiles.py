@@ -104,7 +104,7 @@ FAMILIES = {
         palettes=(
             ("#e2d8c8", "#8f6a4f", "#d9d5cc", "#3d3a38"),
             ("#9aa39a", "#4f6358", "#e2dfd6", "#c79a6b"),
-            ("#c98f7b", "#8a4a3d", "#e0dad0", "#f0ece2"),
+            ("#c98f7b", "#8a4a3d", "#e0dad0", "#e4dfd4"),
             ("#d8d6d0", "#9b9a96", "#4a4b4d", "#c7a56f"),
         ),
         depth=0.001, jitter={"across": 4, "large": 0.2, "small": 0.15}, second="joint",

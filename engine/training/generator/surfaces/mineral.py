@@ -74,7 +74,7 @@ class Mineral(Surface):
         body = mix(body, mix(body, palette[3][:, None, None], 0.8), fire[None])
         body = mix(body, palette[3][:, None, None], speck[None]) * light[None]
 
-        sand = (1.0 + p.gap_grain * (0.5 * grain + 0.3 * mottle)).clamp(0.25, 1.8)
+        sand = (1.0 + p.gap_grain * (0.5 * grain + 0.3 * mottle)).clamp(0.45, 1.7)
         filler = palette[2][:, None, None] * sand[None]
         smear = smoothstep(0.1, 1.3, 1.3 * f.edge + 0.5 * patch[..., 1] + 0.4 * detail[..., 1] - 0.9 + 0.9 * p.bloom)
         body = mix(body, filler, (smear * p.bloom)[None])
