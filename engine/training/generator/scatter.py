@@ -64,11 +64,15 @@ class Top:
             raise AttributeError(name) from None
 
     def lay(self, height: Tensor, soft: Tensor | float, **values: Tensor) -> None:
-        """Lay an element; properties blend where the heights are within ``soft``, so outlines are smooth."""
+        """Lay an element; properties blend where the heights are within ``soft``, so outlines are smooth.
+
+        Coordinates (names that begin with ``grain``) switch instead: halfway between two places is noise.
+        """
         t = ((height - self.height) / soft * 0.5 + 0.5).clamp(0.0, 1.0)
         self.height = torch.maximum(self.height, height)
         for name, value in values.items():
-            self.values[name] = mix(self.values[name], value, t)
+            below = self.values[name]
+            self.values[name] = torch.where(t > 0.5, value, below) if name.startswith("grain") else mix(below, value, t)
 
 
 def turned(x: Tensor, y: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:

@@ -100,8 +100,8 @@ FAMILIES = {
     ),
     "fur": Family(
         "strands", "fur",
-        {"across": 26, "slender": 4.5, "body": 0.5, "taper": 0.9, "flow": 0.8, "hairs": 1, "lift": 0.5, "fan": 0.4, "bend": 0.4},
-        {"root_shade": 0.55, "tip": 0.35}, depth=0.04, jitter={"across": 6, "flow": 0.4, "slender": 0.8},
+        {"across": 64, "slender": 9, "body": 0.42, "taper": 0.92, "flow": 0.2, "hairs": 1, "lift": 0.4, "fan": 0.6, "bend": 0.45},
+        {"root_shade": 0.55, "tip": 0.35}, depth=0.04, jitter={"across": 12, "flow": 0.08, "slender": 0.8},
     ),
     "moss": Family("moss", "moss", {}, {"root_shade": 0.6, "tip": 0.15}, depth=0.045, jitter={"cushion_period": 2.5, "cushion": 0.25, "cover": 0.06}),
     "bark": Family(

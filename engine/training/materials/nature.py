@@ -17,7 +17,7 @@ SUBSTANCES = {
     ),
     "sand": Substance(
         "ground",
-        {"mottle": 0.35, "shade": 0.35, "grain": 0.55, "grain_height": 0.2, "crumb": 0.06, "stones": 0.015, "damp": 0.0,
+        {"mottle": 0.35, "shade": 0.35, "grain": 0.32, "grain_height": 0.2, "crumb": 0.06, "stones": 0.015, "damp": 0.0,
          "sparkle": 0.35, "roughness": 0.88, "element_tone": 0.3, "grain_period": 400},
         (
             ("#d9bd8f", "#b08f62", "#8f7550", "#f0e2c4"),
@@ -30,9 +30,9 @@ SUBSTANCES = {
     "snow": Substance(
         "frozen", {},
         (
-            ("#eef1f2", "#a9bccf", "#93a7bb", "#f2f2f2"),
-            ("#ebecec", "#b4bfcb", "#9aa7b4", "#f2f2f2"),
-            ("#e6edf2", "#97b2cc", "#829cb5", "#f2f2f2"),
+            ("#e4e9ec", "#8fa9c4", "#93a7bb", "#f2f2f2"),
+            ("#e6e8e9", "#9fb0c2", "#9aa7b4", "#f2f2f2"),
+            ("#dee7ee", "#7f9fbf", "#829cb5", "#f2f2f2"),
         ),
         chroma=0.5, lightness=(45.0, 96.0),
     ),
@@ -69,14 +69,15 @@ SUBSTANCES = {
 
 FAMILIES = {
     "gravel": Family(
-        "pebbles", "stone", {"across": 18, "angular": 0.55},
+        "pebbles", "stone", {"across": 15, "cover": 0.88, "angular": 0.75, "flat": 0.5, "large": 0.65, "stretch": 0.7},
+        {"pits": 0.12, "pit_depth": 0.04, "lump": 0.03, "speckle": 0.12, "element_tone": 1.0, "variation": 1.4, "mottle": 0.25},
         palettes=(
             ("#8b8781", "#5f5b57", "#4a4139", "#b5aa9b"),
             ("#a39280", "#6d5e50", "#54463a", "#cdbfae"),
             ("#75787c", "#4a4d52", "#3a3733", "#a3a5a7"),
             ("#9a8d7d", "#5c5049", "#4b3f34", "#b98f72"),
         ),
-        depth=0.035, jitter={"across": 4, "angular": 0.35, "large": 0.4, "stretch": 0.2},
+        depth=0.035, jitter={"across": 2.5, "angular": 0.25, "large": 0.3, "stretch": 0.25},
     ),
     "sand": Family("ripples", "sand", {}, depth=0.02, jitter={"count": 5, "slant": 0.35, "forks": 0.3, "fade": 0.3}),
     "soil": Family("terrain", "soil", {"clods": 0.6}, depth=0.045, jitter={"clods": 0.2, "clod_across": 10, "swell": 0.2}),
@@ -104,13 +105,13 @@ FAMILIES = {
     ),
     "snow": Family(
         "terrain", "snow",
-        {"swell": 0.55, "swell_detail": 0.35, "drift": 0.5, "clods": 0.05, "clod_across": 40, "clod_height": 0.2, "crumb": 0.05},
-        depth=0.03, jitter={"drift": 0.5, "swell": 0.25, "swell_period": 1.5},
+        {"swell": 1.0, "swell_detail": 0.4, "drift": 0.5, "clods": 0.06, "clod_across": 34, "clod_height": 0.18, "crumb": 0.06},
+        depth=0.06, jitter={"drift": 0.5, "swell": 0.25, "swell_period": 1.5},
     ),
     "ice": Family("plain", "ice", {}, depth=0.006, second="variation"),
     "lava": Family(
         "crust", "lava", {}, {"heat_from_aux": 1}, depth=0.06, jitter={"across": 1.5, "open": 0.06, "ropes": 0.4, "fine": 0.3},
         second="joint",
     ),
-    "water": Family("waves", "water", {}, depth=0.035, jitter={"count": 1.2, "wind": 0.3, "choppy": 0.3, "calm": 0.3}),
+    "water": Family("waves", "water", {}, depth=0.045, jitter={"count": 1.6, "wind": 0.3, "choppy": 0.25, "calm": 0.3}),
 }

@@ -1,4 +1,4 @@
-"""Bark: ridges along v between deep, branching fissures, broken across into plates."""
+"""Bark: ridges along v between deep fissures that branch and meet, broken across into plates."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..toolkit import Strip, Tensor, mix, smoothstep, worley
 
 
 class Bark(Pattern):
-    """Long cells stretched along the trunk (v) leave ridges; a finer set of cells breaks ridges into scales.
+    """Fissures are the zero lines of noise stretched along the trunk (v): they run long, split and meet again.
 
     ``grain_u`` runs along v. ``gap`` is the bottom of fissures; ``aux`` is 1 on the crown of ridges.
     """
 
     PARAMS = {
         "across": Param(9, 2, 60, "ridges over the tile's width", "frequency"),
-        "long": Param(3.6, 1, 9, "length of a ridge over its width"),
-        "fissure": Param(0.34, 0.02, 0.9, "width of the fissures, in ridges", "joints"),
+        "long": Param(4.5, 1, 10, "length of a ridge over its width"),
+        "fissure": Param(0.6, 0.02, 1.5, "width of the fissures", "joints"),
         "plates": Param(0.5, 0, 1, "how far ridges are broken across"),
         "flake": Param(0.4, 0, 1, "thin layered scales on the ridges"),
         "fibre": Param(0.5, 0, 1, "fine furrows along the ridges"),
@@ -28,35 +28,36 @@ class Bark(Pattern):
     }
 
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
-        nx, ny = strip.counts(p.across, 1.0 / p.long, limit=100)
-        ny = ny.clamp(min=3.0)
-        bend = strip.fbm(p.across * 0.5, 4, 0.55, salt=1, stretch=0.5)
-        bend_y = strip.fbm(p.across * 0.8, 4, 0.6, salt=2)
-        fray = strip.fbm(p.across * 4.0, 4, 0.7, salt=3, stretch=0.35)
         wander = p.wobble * p.disorder
-        x = strip.u * nx + 0.42 * wander * bend + 0.05 * fray
-        y = strip.v * ny + 0.22 * wander * bend_y
-        ridge = worley(strip, x, y, nx, ny, (0.9 * p.disorder).clamp(max=1.0), salt=5)
-        open_width = p.fissure * (0.5 + 0.16 * bend_y)
-        border = ridge.border - 0.03 * fray
-        wall = smoothstep(0.0, 1.0, border / (open_width + 0.02))
+        tall = p.across / p.long * strip.aspect
+        bend = strip.fbm(p.across * 0.9, 4, 0.6, salt=1, stretch=0.5)
+        fray = strip.fbm(p.across * 4.0, 4, 0.7, salt=3, stretch=0.35)
+        broad = strip.fbm(4.0, 3, 0.5, salt=4)
+        # A regular row of ridges under the noise keeps their widths alike.
+        rows = torch.cos((torch.round(p.across) * strip.u + 0.30 * wander * bend + 0.18 * strip.lattice(
+            p.across, tall * 2.0, 64, 64, salt=9)) * 6.2831853)
+        first = strip.lattice(p.across * 1.4, tall * 2.0, 128, 64, salt=5) + 0.28 * wander * bend + 0.10 * fray
+        second = strip.lattice(p.across * 3.0, tall * 4.0, 256, 128, salt=6) + 0.25 * wander * bend + 0.16 * fray
+        deep = (0.62 * first + 0.85 * rows).abs()
+        wall = smoothstep(0.0, 1.0, deep / (p.fissure * (1.0 + 0.2 * broad) + 0.02))
+        shallow = smoothstep(0.0, 0.6, second.abs())
 
-        px = torch.round(nx * 1.0)
-        py = torch.round(ny * 3.0)
-        part = worley(strip, x + 0.1 * bend_y, y * (py / ny) + 0.7 * fray * 0.4, px, py, 0.9, salt=6)
-        # Breaks run across: mostly the border in y counts.
-        cut = smoothstep(0.0, 0.14, part.border + 0.03 * fray)
-        broken = mix(torch.ones_like(cut), cut, p.plates * smoothstep(0.2, 0.8, wall))
+        px, py = strip.counts(p.across * 1.5, 0.75, limit=120)
+        x = strip.u * px + 0.25 * wander * bend + 0.05 * fray
+        y = strip.v * py + 0.2 * wander * bend + 0.22 * fray
+        part = worley(strip, x, y, px, py, 0.95, salt=7)
+        cut = smoothstep(0.0, 0.16, part.border + 0.02 * fray)
+        broken = mix(torch.ones_like(cut), 0.35 + 0.65 * cut, p.plates * smoothstep(0.1, 0.7, wall))
 
         furrow = strip.lattice(p.across * 16.0, p.across * 2.2 * strip.aspect, 512, 128, salt=7)
         fine = strip.lattice(p.across * 30.0, p.across * 9.0 * strip.aspect, 512, 256, salt=8)
-        layer = part.random[..., 2] - 0.5 + 0.35 * (part.dx * (part.random[..., 3] - 0.5) - part.dy * 0.4)
-        crown = wall * (0.72 + 0.28 * broken)
-        height = 0.1 + 0.72 * crown + p.flake * 0.22 * layer * wall + 0.13 * (ridge.random[..., 2] - 0.5) * wall
-        height = height + p.fibre * (0.035 * furrow + 0.022 * fine) * (0.35 + 0.65 * wall) + 0.035 * fray
-        gap = (1.0 - smoothstep(0.0, 0.45, wall)) * (1.0 - 0.15 * fray.abs()).clamp(0.0, 1.0)
-        edge = smoothstep(0.55, 0.9, wall) * (1.0 - smoothstep(0.05, 0.3, part.border) * p.plates * 0.8) * (1.0 - gap)
+        layer = part.random[..., 2] - 0.5 + 0.5 * part.dx * (part.random[..., 3] - 0.5) - 0.25 * part.dy
+        crown = wall * (0.7 + 0.3 * shallow) * (0.6 + 0.4 * broken)
+        height = 0.08 + 0.74 * crown + p.flake * 0.2 * layer * wall + 0.04 * first * wall
+        height = height + p.fibre * (0.03 * furrow + 0.02 * fine) * (0.35 + 0.65 * wall) + 0.03 * fray
+        gap = 1.0 - smoothstep(0.05, 0.5, wall + 0.06 * fray)
+        edge = smoothstep(0.6, 0.95, crown) * (1.0 - gap)
         return (
-            height.clamp(0.0, 1.3), gap, edge.clamp(0.0, 1.0), part.random[..., 2], ridge.random[..., 3],
-            strip.v + ridge.random[..., 2], strip.u + part.random[..., 3], crown.clamp(0.0, 1.0),
+            height.clamp(0.0, 1.3), gap, edge.clamp(0.0, 1.0), part.random[..., 2], part.random[..., 3],
+            strip.v + part.random[..., 3], strip.u + part.random[..., 2], crown.clamp(0.0, 1.0),
         )

@@ -18,11 +18,11 @@ class Grass(Pattern):
     """``aux`` runs from 0 at a blade's root to 1 at its tip; ``gap`` is the ground; grain runs along a blade."""
 
     PARAMS = {
-        "across": Param(44, 8, 200, "blades side by side over the tile", "frequency"),
-        "slender": Param(5.0, 2, 9, "length of a blade's place over its width"),
-        "blade": Param(0.2, 0.04, 0.5, "half width of a blade, in places"),
-        "fan": Param(0.45, 0, 0.6, "how far blades turn"),
-        "bend": Param(0.3, 0, 0.6, "how far blades bend"),
+        "across": Param(36, 8, 200, "blades side by side over the tile", "frequency"),
+        "slender": Param(3.5, 2, 9, "length of a blade's place over its width"),
+        "blade": Param(0.24, 0.04, 0.5, "half width of a blade, in places"),
+        "fan": Param(0.6, 0, 0.6, "how far blades turn"),
+        "bend": Param(0.35, 0, 0.6, "how far blades bend"),
         "cover": Param(0.92, 0.1, 1, "share of the places with a blade"),
         "tufts": Param(0.5, 0, 1, "unevenness: taller tufts and thin places"),
         "crease": Param(0.5, 0, 1, "depth of the fold along a blade"),
@@ -30,18 +30,18 @@ class Grass(Pattern):
     }
 
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
-        flow = strip.fbm(5.0, 3, 0.5, salt=1)
-        flow_v = strip.fbm(5.0, 3, 0.5, salt=2)
+        flow = strip.fbm(4.0, 1, 0.5, salt=1)
+        flow_v = strip.fbm(4.0, 1, 0.5, salt=2)
         tuft = strip.fbm(7.0, 3, 0.5, salt=3)
         dirt = strip.fbm(40.0, 4, 0.7, salt=4)
-        sway = 0.035 * p.disorder.clamp(max=2.0)
+        sway = 0.028 * p.disorder.clamp(max=2.0)
         ground = 0.03 + 0.02 * dirt
         top = Top(ground, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, solid=0.0, rim=0.0)
         for layer, lean in enumerate(_LAYERS):
             turn = 1.0 if layer % 2 else -1.0
             u, v = strip.u + turn * sway * flow, strip.v + sway * flow_v
             level = 0.12 + 0.075 * layer
-            jitter = (0.5 * p.disorder).clamp(max=0.6)
+            jitter = (0.42 * p.disorder).clamp(max=0.6)
             for s in strokes(strip, u, v, lean, p.across, p.slender, p.fan * p.disorder.clamp(max=1.0), p.bend, jitter, 20 + layer):
                 t = s.t.clamp(0.0, 1.0)
                 half = s.width * p.blade * (0.7 + 0.6 * s.draws[5]) * (1.0 - t * t * t) * (0.55 + 0.45 * smoothstep(0.0, 0.35, t))

@@ -22,9 +22,9 @@ class Leaves(Pattern):
     """
 
     PARAMS = {
-        "across": Param(8, 2, 60, "leaves over the tile", "frequency"),
-        "cover": Param(0.85, 0.05, 1, "share of the places with a leaf"),
-        "slender": Param(0.5, 0, 1, "how narrow leaves are"),
+        "across": Param(7.5, 2, 60, "leaves over the tile", "frequency"),
+        "cover": Param(1.0, 0.05, 1, "share of the places with a leaf"),
+        "slender": Param(0.3, 0, 1, "how narrow leaves are"),
         "lobes": Param(0.3, 0, 1, "share of the leaves with a lobed outline"),
         "curl": Param(0.5, 0, 1, "how far leaves curl up"),
         "veins": Param(0.5, 0, 1, "depth of the veins"),

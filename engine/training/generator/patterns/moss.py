@@ -35,7 +35,7 @@ class Moss(Pattern):
         thin = smoothstep(-0.35, 0.25, patch * 0.8 + 0.25 * dirt + 3.2 * p.cover - 1.9 - 0.5 * crease)
         ground = 0.1 + 0.03 * dirt
         body = mix(ground, 0.18 + p.cushion * 0.62 * hump * thin, thin)
-        top = Top(body - 0.02, random_a=0.5, random_b=0.5, heart=0.0, solid=0.0, turn=0.0, along=0.0, across=0.0)
+        top = Top(body - 0.02, random_a=0.5, random_b=0.5, heart=0.0, solid=0.0, grain_turn=0.0, grain_along=0.0, grain_across=0.0)
         for layer, size in enumerate((0.72, 0.9, 1.15)):
             nx, ny = strip.counts(p.across / size, 1.0, limit=250)
             wobble = 0.06 * dirt * p.disorder
@@ -57,9 +57,9 @@ class Moss(Pattern):
                 rise = p.shoot * (0.07 * torch.sqrt(heart + 1e-4) + 0.05 * ridge * p.star + 0.08 * spot.draw(7))
                 height = mix(torch.full_like(rise, -0.3), body + rise + 0.012 * layer, inside)
                 top.lay(height, 0.02, random_a=spot.draw(8), random_b=spot.draw(9), heart=0.35 * inside + 0.65 * heart,
-                        solid=thin, turn=spot.draw(10), along=along / nx, across=across / nx)
+                        solid=thin, grain_turn=spot.draw(10), grain_along=along / nx, grain_across=across / nx)
         gap = (1.0 - thin) * (1.0 - smoothstep(0.0, 0.3, top.heart))
         return (
             top.height.clamp(0.0, 1.2), gap, smoothstep(0.75, 0.95, top.height), top.random_a, top.random_b,
-            top.along + top.turn, top.across + 0.7 * top.turn, top.heart.clamp(0.0, 1.0),
+            top.grain_along + top.grain_turn, top.grain_across + 0.7 * top.grain_turn, top.heart.clamp(0.0, 1.0),
         )

@@ -41,11 +41,12 @@ class Strands(Pattern):
         swirl_v = strip.fbm(4.0, 2, 0.45, salt=2) * p.flow * disorder
         bundle = strip.fbm(p.across * 0.18, 3, 0.5, salt=3)
         ragged = strip.fbm(p.across * 0.5, 3, 0.6, salt=4)
+        ends = strip.lattice(p.across * 1.6, 6.0, 512, 64, salt=5)  # every straw is cut at its own length
         u = strip.u + 0.07 * swirl
         v = strip.v + 0.05 * swirl_v
         rows = torch.round(p.courses * strip.aspect)
         stepped = smoothstep(0.5, 1.0, rows)
-        course = fract(strip.v * rows.clamp(min=1.0) + 0.10 * ragged)
+        course = fract(strip.v * rows.clamp(min=1.0) + 0.05 * ragged + 0.035 * ends)
         top = Top(0.05 + 0.03 * ragged, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, solid=0.0, rim=0.0)
         for layer in range(_COUNT):
             sway = 0.004 * (layer - 2.0) * bundle * disorder
@@ -58,21 +59,21 @@ class Strands(Pattern):
                 soft = strip.pixel * 0.8
                 x = (s.s / (half + 1e-5)).clamp(-1.0, 1.0)
                 hair = torch.sin((x * (3.0 + 2.0 * s.draws[10]) + s.draws[11]) * 6.2831853) * p.hairs
-                inside = smoothstep(-soft, soft, half - s.s.abs() - 0.15 * half * hair) * smoothstep(-0.01, 0.01, s.t)
+                inside = smoothstep(-soft, soft, half - s.s.abs()) * smoothstep(-0.01, 0.01, s.t)
                 inside = inside * smoothstep(1.0, 0.99, s.t)
                 round_off = torch.sqrt((1.0 - x * x).clamp(min=0.0) + 1e-3)
-                level = 0.1 + 0.07 * layer + 0.16 * s.draws[7]
-                height = level + 0.16 * round_off + p.lift * 0.4 * t + 0.035 * hair
+                level = 0.1 + 0.07 * layer + 0.2 * s.draws[7]
+                height = level + 0.16 * round_off + p.lift * 0.4 * t + 0.012 * hair * (1.0 - t)
                 top.lay(
                     mix(torch.full_like(height, -0.3), height, inside), 0.03, random_a=s.draws[8], random_b=s.draws[9],
                     grain_u=s.t * s.length + s.draws[10], grain_v=s.s + s.draws[11], t=t, solid=torch.ones_like(t),
                     rim=smoothstep(0.6, 1.0, x.abs()),
                 )
         shadow = smoothstep(0.30, 0.05, top.height)
-        step = mix(torch.ones_like(course), 0.45 + 0.55 * course, stepped)  # a course rises to its cut ends
-        cut = smoothstep(0.88, 1.0, course) * stepped
+        step = mix(torch.ones_like(course), 0.35 + 0.65 * course, stepped)  # a course rises to its cut ends
+        shade = (1.0 - smoothstep(0.0, 0.16, course)) * stepped  # in the shadow of the course above
         height = top.height * (0.65 + 0.35 * step) + (step - 1.0) * 0.35 + 0.05 * bundle
-        gap = torch.maximum(shadow, cut * 0.75)
+        gap = torch.maximum(shadow, shade * 0.7)
         return (
             (height + 0.2 * stepped).clamp(0.0, 1.3), gap, top.rim * top.solid, top.random_a, top.random_b, top.grain_u,
             top.grain_v, top.t,

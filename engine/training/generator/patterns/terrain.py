@@ -48,7 +48,7 @@ class Terrain(Pattern):
 
         rough = strip.fbm(p.clod_across * 1.3, 4, 0.65, salt=5)
         top = Top(ground, random_a=(0.5 + 0.16 * patch).clamp(0.0, 0.999), random_b=(0.5 + 0.16 * swell).clamp(0.0, 0.999),
-                  solid=0.0, turn=0.0)
+                  solid=0.0, grain_turn=0.0)
         for layer, size in enumerate((0.45, 0.8, 1.7)):
             nx, ny = strip.counts(p.clod_across / size, 1.0)
             x, y = strip.u * nx + 0.11 * rough, strip.v * ny - 0.11 * rough
@@ -61,12 +61,12 @@ class Terrain(Pattern):
                 dome = (1.0 - d * d).clamp(0.0, 1.0) * there
                 soft = 1.0 - (1.0 - dome.clamp(max=0.7) / 0.7) ** 2
                 height = ground + p.clod_height * min(size, 1.2) * (0.4 * soft + 0.035 * rough * soft) - 0.002
-                top.lay(height, 0.02, random_a=spot.draw(7), random_b=spot.draw(8), solid=soft, turn=spot.draw(9))
+                top.lay(height, 0.02, random_a=spot.draw(7), random_b=spot.draw(8), solid=soft, grain_turn=spot.draw(9))
         height = top.height + 0.1 * p.crumb * crumb
         edge = smoothstep(0.75, 1.0, top.solid)
         return (
-            height.clamp(0.0, 1.4), torch.zeros_like(height), edge, top.random_a, top.random_b, strip.u + top.turn,
-            strip.v + top.turn, top.solid,
+            height.clamp(0.0, 1.4), torch.zeros_like(height), edge, top.random_a, top.random_b, strip.u + top.grain_turn,
+            strip.v + top.grain_turn, top.solid,
         )
 
     def _cushions(self, strip: Strip, p: SimpleNamespace) -> Tensor:

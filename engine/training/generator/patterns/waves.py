@@ -24,18 +24,18 @@ class Waves(Pattern):
     """
 
     PARAMS = {
-        "count": Param(4, 1, 30, "longest waves over the tile", "frequency"),
+        "count": Param(5, 1, 30, "longest waves over the tile", "frequency"),
         "wind": Param(0.1, 0, 1, "direction, in turns"),
-        "spread": Param(1.0, 0, 3, "how far directions differ", "disorder"),
+        "spread": Param(1.5, 0, 4, "how far directions differ", "disorder"),
         "choppy": Param(0.55, 0, 1, "sharp crests and broad troughs"),
-        "fine": Param(0.62, 0.2, 1, "strength of shorter waves"),
-        "warp": Param(0.6, 0, 2, "how much waves are disturbed", "disorder"),
+        "fine": Param(0.5, 0.2, 1, "strength of shorter waves"),
+        "warp": Param(0.45, 0, 2, "how much waves are disturbed", "disorder"),
         "calm": Param(0.3, 0, 1, "smooth places"),
     }
 
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
-        warp = strip.fbm(p.count * 1.2, 4, 0.55, salt=1)
-        warp_y = strip.fbm(p.count * 1.2, 4, 0.55, salt=2)
+        warp = strip.fbm(p.count * 0.9, 3, 0.4, salt=1)
+        warp_y = strip.fbm(p.count * 0.9, 3, 0.4, salt=2)
         gust = strip.fbm(4.0, 3, 0.5, salt=3)
         ripple = strip.fbm(p.count * 9.0, 4, 0.6, salt=4)
         random = strip.noise[64:64 + len(_WAVES)]
@@ -46,10 +46,10 @@ class Waves(Pattern):
             wave = p.count * ratio
             kx = torch.round(wave * torch.cos(angle))
             ky = torch.round(wave * torch.sin(angle) * strip.aspect)
-            disturbed = p.warp * (0.20 + 0.05 * i) * (warp if i % 2 else warp_y)
+            disturbed = p.warp * (0.35 + 0.06 * i) * (warp if i % 2 else warp_y)
             s = torch.sin((kx * strip.u + ky * strip.v + disturbed + phase + random[i]) * TURN)
-            crest = 1.0 - 2.0 * torch.sqrt((0.5 - 0.5 * s).clamp(min=0.0) + 4e-4)  # a cusp upwards
-            weight = ratio ** -1.0 * (torch.ones(()) if i < 4 else p.fine ** 0.5)
+            crest = 1.0 - 2.0 * torch.sqrt((0.5 - 0.5 * s).clamp(min=0.0) + 0.004)  # a cusp upwards
+            weight = ratio ** -1.15 * (torch.ones(()) if i < 4 else p.fine ** 0.5)
             total = total + weight * mix(s, crest + 0.3, p.choppy)
             power = power + weight * weight * 0.5
         level = total / torch.sqrt(power)

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
-from ..toolkit import Strip, Tensor, mix, sample, smoothstep
+from ..strokes import streaks
+from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
 class Foliage(Surface):
@@ -24,7 +25,7 @@ class Foliage(Surface):
         "patch_period": Param(5, 4, 48, "patches over the tile", "frequency"),
         "fibres": Param(0.3, 0, 2, "streaks along the grain"),
         "fibre_count": Param(40, 4, 200, "streaks over a tile's width, across the grain", "frequency"),
-        "fibre_length": Param(4, 1, 40, "the same along the grain", "frequency"),
+        "fibre_length": Param(4, 1, 50, "the same along the grain", "frequency"),
         "depth_shade": Param(0.6, 0, 1.5, "low places are darker"),
         "root_shade": Param(0, 0, 1, "roots are darker (aux)"),
         "tip": Param(0, 0, 1, "tips take the accent colour (aux)"),
@@ -44,10 +45,11 @@ class Foliage(Surface):
         patch = strip.fbm(p.patch_period, 4, 0.55, salt=21)
         spot = strip.fbm(p.spot_period, 3, 0.6, salt=22)
         grain = strip.fbm(128.0, 2, 0.8, salt=23)
-        # The atlas holds 16 cells of its third channel over a tile.
-        fibre_at = sample(atlas, f.grain_u * torch.round(p.fibre_length) / 16.0, f.grain_v * torch.round(p.fibre_count) / 16.0)
-        fibre = 0.65 * fibre_at[..., 2] + 0.35 * fibre_at[..., 1]
-        fibre = fibre * (1.4 - p.fibre_count * strip.pixel * 4.0).clamp(0.0, 1.0)
+        length, count = torch.round(p.fibre_length), torch.round(p.fibre_count)
+        coarse = streaks(strip, f.grain_u, f.grain_v, length, count, salt=26)[..., 0]
+        fine = streaks(strip, f.grain_u, f.grain_v, length * 2.0, count * 3.0, salt=27)[..., 1]
+        fibre = 0.7 * coarse * (2.0 - 2.0 * count * strip.pixel).clamp(0.0, 1.0)
+        fibre = fibre + 0.6 * fine * (2.0 - 6.0 * count * strip.pixel).clamp(0.0, 1.0)
 
         own = (f.random_a - 0.5) * 2.0
         tone = p.element_tone * own + p.patches * 0.45 * patch + 0.16 * p.fibres * fibre

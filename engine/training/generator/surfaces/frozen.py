@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
+from ..strokes import scratches
 from ..toolkit import Strip, Tensor, mix, sample, smoothstep, worley
 
 
@@ -22,9 +23,9 @@ class Frozen(Surface):
         "cloud": Param(0.5, 0, 1.5, "cloudy patches"),
         "cloud_period": Param(5, 4, 48, "clouds over the tile", "frequency"),
         "cracks": Param(0.6, 0, 1, "cracks inside"),
-        "crack_across": Param(4, 2, 40, "pieces between cracks over the tile", "frequency"),
+        "crack_across": Param(5, 2, 40, "pieces between cracks over the tile", "frequency"),
         "bubbles": Param(0.4, 0, 1, "air bubbles inside"),
-        "bubble_period": Param(40, 8, 160, "bubbles over the tile", "frequency"),
+        "bubble_period": Param(80, 8, 160, "bubbles over the tile", "frequency"),
         "scratches": Param(0.3, 0, 1, "fine scratches"),
         "grain": Param(0.5, 0, 2, "grains of snow in height and brightness"),
         "sparkle": Param(0.4, 0, 1, "crystals that glint"),
@@ -71,19 +72,19 @@ class Frozen(Surface):
                 clump: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """What is seen in ice: clouds, cracks, bubbles, scratches; each 0 … 1 [h, w]."""
         nx, ny = strip.counts(p.crack_across, 1.0, limit=100)
-        x = strip.u * nx + 0.22 * cloud + 0.035 * clump
-        y = strip.v * ny + 0.22 * patch[..., 0] * 0.7 - 0.035 * clump
+        x = strip.u * nx + 0.09 * cloud + 0.016 * clump
+        y = strip.v * ny + 0.09 * patch[..., 0] - 0.016 * clump
         cell = worley(strip, x, y, nx, ny, 1.0, salt=26)
         there = smoothstep(-0.6, 0.5, patch[..., 3] * 0.6 + 2.6 * p.cracks - 1.3)
-        width = 0.012 + 0.012 * cell.random[..., 2]
+        width = 0.005 + 0.008 * cell.random[..., 2]
         pixel = strip.pixel * nx
         sharp = 1.0 - smoothstep(width * 0.4, width + pixel, cell.border)
         # A crack plane leans: on one side it glows away into the depth.
-        lean = torch.exp(-cell.border * (9.0 + 30.0 * cell.random[..., 3])) * 0.55 * (0.75 + 0.3 * clump).clamp(0.0, 1.2)
+        lean = torch.exp(-cell.border * (9.0 + 30.0 * cell.random[..., 3])) * 0.42 * (0.75 + 0.3 * clump).clamp(0.0, 1.2)
         line = there * torch.maximum(sharp, lean).clamp(0.0, 1.0) * smoothstep(0.0, 0.05, p.cracks)
         fine = strip.fbm(p.bubble_period, 2, 0.4, salt=27)
-        bubble = smoothstep(1.55, 1.95, fine + 0.45 * cloud + 0.5 * p.bubbles) * smoothstep(0.0, 0.05, p.bubbles)
-        streak = strip.lattice(6.0, 200.0 * strip.aspect, 64, 512, salt=28)
-        scratch = smoothstep(1.5, 2.2, streak + 0.4 * clump + 0.5 * p.scratches) * smoothstep(0.0, 0.05, p.scratches)
+        bubble = smoothstep(2.0, 2.5, fine + 0.5 * cloud + 0.6 * p.bubbles) * smoothstep(0.0, 0.05, p.bubbles)
+        scratch = scratches(strip, 12.0, 0.7 * p.scratches, 0.006, salt=28) + scratches(strip, 26.0, p.scratches, 0.008, salt=30)
+        scratch = scratch.clamp(max=1.0) * smoothstep(0.0, 0.05, p.scratches)
         body = p.cloud * smoothstep(-0.1, 1.7, 0.8 * cloud + 0.5 * patch[..., 2] * 0.5)
         return body, line, bubble, scratch

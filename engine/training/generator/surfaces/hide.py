@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
-from ..toolkit import Strip, Tensor, mix, sample, smoothstep
+from ..strokes import streaks
+from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
 class Hide(Surface):
@@ -34,8 +35,9 @@ class Hide(Surface):
         mark = strip.fbm(p.mark_period, 4, 0.5, salt=21)
         wrinkle = strip.fbm(72.0, 4, 0.65, salt=22)
         dirt = strip.fbm(18.0, 4, 0.6, salt=23)
-        line = sample(atlas, f.grain_u * 1.0, f.grain_v * torch.round(p.growth_count) / 16.0)[..., 2]
-        line = line * (1.4 - p.growth_count * strip.pixel * 3.0).clamp(0.0, 1.0)
+        count = torch.round(p.growth_count)
+        line = streaks(strip, f.grain_u, f.grain_v, 16.0, count * 2.0, salt=26)[..., 0]
+        line = line * (2.0 - 4.0 * count * strip.pixel).clamp(0.0, 1.0)
 
         t = p.marks * smoothstep(-0.4, 0.6, mark + 1.0 * (f.random_a - 0.5)) + p.element_tone * 0.5 * (f.random_a - 0.5)
         t = (0.15 + p.variation * (t - 0.15 + 0.06 * line + 0.08 * dirt)).clamp(0.0, 1.0)

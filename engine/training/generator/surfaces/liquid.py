@@ -16,7 +16,7 @@ class Liquid(Surface):
     PARAMS = {
         "variation": Param(1, 0, 3, "how much colour differs", "variation"),
         "depth_tone": Param(0.8, 0, 2, "crests lighter, troughs darker"),
-        "patches": Param(0.35, 0, 1.5, "broad patches of deep and shallow"),
+        "patches": Param(0.2, 0, 1.5, "broad patches of deep and shallow"),
         "patch_period": Param(4, 4, 32, "patches over the tile", "frequency"),
         "foam": Param(0.1, 0, 1, "foam on crests and rims"),
         "bubble_period": Param(90, 16, 250, "bubbles of foam over the tile", "frequency"),
@@ -33,7 +33,7 @@ class Liquid(Surface):
         level = (f.height - 0.5) * 2.0
         t = 0.5 + p.variation * (0.45 * p.depth_tone * level + 0.3 * p.patches * patch + 0.2 * (f.random_a - 0.5))
         body = mix(color[1], color[0], smoothstep(0.0, 1.0, t)[None]) * (1.0 + 0.03 * ripple)[None]
-        foam = smoothstep(0.55, 1.15, 0.9 * f.edge + 0.28 * bubble + 0.25 * patch + 1.2 * p.foam - 0.35)
+        foam = smoothstep(0.7, 1.25, 0.9 * f.edge + 0.28 * bubble + 0.25 * patch + 1.2 * p.foam - 0.35)
         foam = foam * smoothstep(0.0, 0.05, p.foam) * (0.35 + 0.65 * smoothstep(-0.3, 0.9, bubble))
         body = mix(body, color[3], (0.85 * foam)[None])
         body = mix(body, color[2] * (1.0 + 0.1 * ripple)[None], f.gap[None])
