@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..runtime import Runtime
 
 #: Weathering below this amount is not worth a word.
-NOTICEABLE = 0.1
+NOTICEABLE = 0.15
 #: Families below this probability are not worth a word.
 LIKELY = 0.03
 

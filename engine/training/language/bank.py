@@ -10,7 +10,9 @@ from pathlib import Path
 from .vocabulary import FAMILIES
 
 _FOLDER = Path(__file__).parent / "bank"
-_FAMILY_FILES = ("masonry", "wood", "stone_and_tile", "ground", "nature", "metal", "made")
+_FAMILY_FILES = (
+    "masonry", "wood", "stone_and_tile", "ground", "nature", "metal", "made", "more_built", "more_natural", "more_made",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

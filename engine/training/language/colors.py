@@ -80,6 +80,7 @@ INDIRECT = {
 #: Colour words that may stand inside a phrase of the bank, where they name its colour.
 _WORDS = re.compile(
     r"\b(white|black|grey|gray|red|green|blue|yellow|orange|pink|purple|brown|golden|silver|indigo|ochre|beige|"
+    r"mahogany|terra ?cotta|bronze|copper|salmon|charcoal|anthracite|mustard|olive|emerald|ruby|sapphire|jade|amber|"
     r"cream|turquoise|pastel|pink-orange|reddish|colou?red|colou?rful|blackened|whitewashed?|verdigris)\b",
     re.IGNORECASE,
 )  # fmt: skip

@@ -17,6 +17,8 @@ from .vocabulary import CONTROL_NAMES, FAMILIES, HIDDEN_SIZE, MAX_TOKENS, MODEL_
 
 _CLASSES = (*FAMILIES, NONE)
 _BATCH = 64
+#: A control that the prompt names counts more than one that it leaves open: those are many.
+_NAMED_WEIGHT = 3.0
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ def label(samples: list[Sample]) -> Labels:
             substance[row] = SUBSTANCES.index(sample.substance) if sample.substance else len(SUBSTANCES)
         for column, name in enumerate(CONTROL_NAMES):
             mean, spread = sample.effects.get(name, OPEN[name])
-            known = sample.family != NONE and (name in sample.effects or name not in sample.unknown)
-            control[row, column] = (mean, spread, float(known))
+            weight = _NAMED_WEIGHT if name in sample.effects else float(name not in sample.unknown)
+            control[row, column] = (mean, spread, weight if sample.family != NONE else 0.0)
     family = np.array([_CLASSES.index(sample.family) for sample in samples], dtype=np.int64)
     return Labels(family, substance, color, control)
 

@@ -196,9 +196,9 @@ class Grammar:
         if kind < 0.38:
             return
         if kind < 0.45:
-            draft.before.insert(0, random.choice(modifiers.AGED))
-            draft.sample.unknown.discard("")
-            draft.ask_for({n: e for n, e in modifiers.AGED_EFFECTS.items() if n in possible})
+            words, effects = random.choice(modifiers.AGED)
+            draft.before.insert(0, random.choice(words))
+            draft.ask_for({n: e for n, e in effects.items() if n in possible})
         elif kind < 0.5:
             draft.before.insert(0, random.choice(modifiers.PRISTINE))
             refused = ("dust", "stains", "edge_wear", "cracks", "moss", "rust")

@@ -37,5 +37,5 @@ def loss(out: dict[str, Tensor], labels: dict[str, Tensor], palette: Tensor, sof
     nll = torch.log(std) + ((out["control_mean"] - mean) ** 2 + spread**2) / (2.0 * std**2)
     # A likelihood alone lets rare, far-off targets pass as large spreads; the plain error does not.
     error = F.smooth_l1_loss(out["control_mean"], mean, beta=0.1, reduction="none")
-    parts["control"] = ((0.1 * nll + 2.0 * error) * weight).sum() / weight.sum()
+    parts["control"] = ((0.25 * nll + 8.0 * error) * weight).sum() / weight.sum()
     return parts

@@ -207,13 +207,13 @@ STORIES = _implied(
 )  # fmt: skip
 
 #: Words for age in general: any of these may come along, in amounts that λ decides.
-AGED = (
-    "old", "ancient", "weathered", "aged", "abandoned", "ruined", "decayed", "derelict", "neglected", "time-worn",
-    "distressed", "run-down", "antique", "post-apocalyptic", "grungy", "shabby", "centuries-old", "vintage",
+AGED: tuple[tuple[tuple[str, ...], Effects], ...] = (
+    (("old", "aged", "antique", "vintage", "historic", "used", "second-hand", "old-fashioned", "ancient"),
+     {"edge_wear": (0.22, 0.12), "stains": (0.1, 0.08), "dust": (0.08, 0.08), "cracks": (0.06, 0.07)}),
+    (("weathered", "time-worn", "neglected", "abandoned", "distressed", "shabby", "run-down", "grungy", "derelict",
+      "ruined", "decayed", "post-apocalyptic", "dilapidated", "forgotten", "ramshackle", "centuries-old"),
+     {"edge_wear": (0.45, 0.15), "stains": (0.3, 0.15), "dust": (0.22, 0.15), "cracks": (0.22, 0.16)}),
 )  # fmt: skip
-AGED_EFFECTS: Effects = {
-    "dust": (0.25, 0.16), "stains": (0.3, 0.17), "edge_wear": (0.4, 0.17), "cracks": (0.22, 0.17), "moss": (0.08, 0.1),
-}  # fmt: skip
 
 #: Words for the opposite: nothing of the kind.
 PRISTINE = (
