@@ -23,8 +23,16 @@ def reading() -> None:
 
 
 def generated() -> None:
-    """A material was made for the default cube."""
-    bpy.context.scene.loom.prompt = PROMPT
+    """A material was made for the default cube, and the cube fills the view."""
+    panel = bpy.context.scene.loom
+    panel.prompt, panel.random_seed, panel.seed, panel.mapping = PROMPT, False, 1, "BOX"
+    window = bpy.context.window_manager.windows[0]
+    area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    with bpy.context.temp_override(window=window, area=area, region=region):
+        bpy.ops.view3d.view_selected()
+    area.spaces.active.region_3d.view_distance *= 1.7  # clear of the sidebar
+    area.spaces.active.overlay.show_overlays = False
     bpy.ops.loom.generate()
 
 
@@ -34,7 +42,7 @@ def misfit() -> None:
 
 
 def failed() -> None:
-    """A request that fails: the model of a material that was made elsewhere."""
+    """Generate, pressed on a prompt that no material fits."""
     bpy.context.scene.loom.prompt = "a portrait of a king"
     bpy.ops.loom.generate()
 
