@@ -141,7 +141,6 @@ def use_cycles(scene: bpy.types.Scene, width: int, height: int, samples: int) ->
     scene.cycles.use_adaptive_sampling = False
     scene.cycles.max_bounces = 6
     scene.cycles.use_denoising = True
-    scene.render.use_persistent_data = True
     scene.render.resolution_x, scene.render.resolution_y = width, height
     scene.render.resolution_percentage = 100
     scene.render.threads_mode, scene.render.threads = "FIXED", os.cpu_count() or 1
