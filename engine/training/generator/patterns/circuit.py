@@ -36,7 +36,8 @@ class Circuit(Pattern):
 
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
         nx, ny = strip.counts(p.across, 1.0, multiple=2, rows_multiple=2, limit=60)
-        x, y = strip.u * nx, strip.v * ny
+        # Off by part of a lane, so that no block's rim runs along the tile's own border.
+        x, y = strip.u * nx + 0.453, strip.v * ny + 0.453
         ix, iy = torch.floor(x), torch.floor(y)
         px = strip.pixel * nx
         kind, large = self._kind(strip, ix, iy, nx, ny, p)
@@ -146,8 +147,9 @@ class Circuit(Pattern):
         # Marking: small glyphs of 3 × 5 dots in rows.
         fine = 46.0 - 8.0 * large
         gx, gy = (lx - size * 0.5) * fine, (ly - size * 0.5) * fine
-        glyph = strip.cell_random(ix * 64.0 + torch.floor(gx) + 32.0, iy * 64.0 + torch.floor(gy) + 32.0,
-                                  nx * 64.0, ny * 64.0, salt=116)
+        grid = torch.tensor(256.0)  # of dots; chips far apart share them
+        glyph = strip.cell_random(wrap(ix, nx) * 37.0 + torch.floor(gx), wrap(iy, ny) * 37.0 + torch.floor(gy),
+                                  grid, grid, salt=116)
         line = torch.floor((gy + 16.0) / 8.0)  # rows of text, their lengths differ
         ends = strip.cell_random(torch.floor(bx) + ix, iy * 4.0 + line, nx, ny * 4.0, salt=118)[..., 0]
         inked = (glyph[..., 0] < 0.6) & (wrap(torch.floor(gx), 4.0) < 2.5) & (wrap(torch.floor(gy), 8.0) < 4.5)

@@ -50,9 +50,11 @@ class Weave(Pattern):
         nx = torch.minimum(nx, torch.floor(255.0 / repeat) * repeat)
         ny = (torch.round(nx * p.ratio * strip.aspect / repeat) * repeat).clamp(min=repeat)
 
-        x, y = strip.cols * nx, strip.rows * ny
+        # Off by part of a yarn, so that no yarn's rim runs along the tile's own border.
+        x, y = strip.cols * nx + 0.36, strip.rows * ny + 0.36
         i, j = torch.floor(x), torch.floor(y)
         fx, fy = (x - i - 0.5)[None, :], (y - j - 0.5)[:, None]
+        i, j = wrap(i, nx), wrap(j, ny)
         zero = torch.zeros(())
         warp_yarn = strip.cell_random(i, zero, nx, torch.ones(()), salt=31)  # [w, 4]
         weft_yarn = strip.cell_random(j, zero, ny, torch.ones(()), salt=32)  # [h, 4]

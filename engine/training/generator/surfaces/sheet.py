@@ -36,7 +36,7 @@ class Sheet(Surface):
     def layers(self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor,
                p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         count = torch.round(torch.minimum(p.fibre_count, strip.size[0] / 128.0)).clamp(min=1.0)
-        first = sample(atlas, f.grain_u * count, f.grain_v * count)
+        first = sample(atlas, f.grain_u * count + 0.37, f.grain_v * count + 0.61)
         second = sample(atlas, f.grain_v * count + 0.37 * first[..., 1] * 0.1, f.grain_u * count + 0.11)
         cloud = strip.fbm(p.cloud_period, 5, 0.6, salt=151)
         broad = strip.fbm(4.0, 3, 0.45, salt=152)
@@ -51,8 +51,8 @@ class Sheet(Surface):
         dark = fibre(first[..., 0], second[..., 1]) + fibre(second[..., 0], first[..., 1])
         pale = fibre(first[..., 1] + 0.4, second[..., 0]) + fibre(second[..., 1] - 0.3, first[..., 0])
         dark, pale = dark.clamp(max=1.0), pale.clamp(max=1.0)
-        spot = strip.fbm(70.0, 3, 0.6, salt=154)
-        fleck = smoothstep(0.0, 0.25, spot + 0.35 * cloud - 3.0 + 1.8 * p.flecks)
+        spot = strip.fbm(58.0, 3, 0.45, salt=154)
+        fleck = smoothstep(0.0, 0.45, spot + 0.3 * cloud - 2.9 + 1.8 * p.flecks)
         fleck = fleck * (p.flecks > 0.001).to(torch.float32)
 
         tone = p.cloud * 0.6 * cloud + (f.random_a - 0.5) * 2.0 * p.element_tone + 0.25 * (dark - 0.5 * pale) * p.fibres
@@ -62,7 +62,7 @@ class Sheet(Surface):
         waves = torch.round(p.flute_count)
         flute = torch.sin(strip.cols * waves * 6.2831853)[None, :] * p.flutes
         color = color * (light + 0.05 * flute)[None]
-        color = mix(color, palette[3][:, None, None], (0.75 * fleck)[None])
+        color = mix(color, palette[3][:, None, None], (0.6 * fleck)[None])
         color = mix(color, palette[2][:, None, None] * (1.0 + 0.1 * tooth)[None], f.gap[None])
 
         rough = p.roughness + p.roughness_range * (0.25 * tooth + 0.2 * cloud - 0.3 * pale * p.fibres)
