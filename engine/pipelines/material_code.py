@@ -49,6 +49,8 @@ class MaterialCode:
         weathering: modifier → parameter vector, in the order in which they are applied.
         palette: linear RGB, float32 [4, 3]: main colour, variation, joint, accent.
         depth: relief depth of one unit of height, as a fraction of the tile's width.
+        surface_relief: factor on the surface's own relief: grain that suits a deep layout would
+            drown a flat one, and the other way round.
         controls: the value of every control, for the artist.
     """
 
@@ -61,6 +63,7 @@ class MaterialCode:
     weathering: Mapping[str, np.ndarray]
     palette: np.ndarray
     depth: float
+    surface_relief: float
     controls: Mapping[str, ControlValue]
 
 
@@ -92,7 +95,9 @@ def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, C
     second = str(overrides.get("color2", intent.color2 or "")) or None
     palette = recolor(palettes, pick, named, second, family["second"], substance)
 
-    depth = family["depth"] * values["relief"]
+    # Elements of twice the size are twice as deep.
+    depth = family["depth"] * values["relief"] * values["scale"]
+    surface_relief = 1.0 if substance_name == own else _home_depth(config, substance_name) / family["depth"]
     shared = {"metal": float(substance["metal"]), "scale": 1.0 / values["scale"]}
     wear = {
         name: _vector(config["weathering"][name], {**shared, "amount": values[name]})
@@ -108,7 +113,7 @@ def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, C
         family_name, substance_name, family["pattern"], substance["surface"], pattern_params, surface_params,
         wear,
         srgb_to_linear(np.stack([hex_to_srgb(color) for color in palette])).astype(np.float32),
-        float(depth), controls,
+        float(depth), float(np.clip(surface_relief, 0.05, 4.0)), controls,
     )
 
 
@@ -116,6 +121,11 @@ def _known(table: Mapping[str, Any], name: object, what: str) -> str:
     if name not in table:
         raise BadRequestError(f"The model has no {what} {name!r}: use one of {', '.join(sorted(table))}.")
     return str(name)
+
+
+def _home_depth(config: Mapping[str, Any], substance: str) -> float:
+    """Depth of the family that the substance's relief was made for: the first that is made of it."""
+    return next((f["depth"] for f in config["families"].values() if f["substance"] == substance), 0.01)
 
 
 def _control_values(intent: Intent, overrides: Mapping[str, ControlValue], draws: np.ndarray) -> dict[str, float]:

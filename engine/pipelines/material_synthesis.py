@@ -81,6 +81,9 @@ class Synthesizer:
             layers = self._graph(f"surfaces/{code.surface}").run(
                 {**place, "atlas": atlas, "fields": fields, "palette": code.palette, "params": code.surface_params}
             )["layers"]
+            if code.surface_relief != 1.0:
+                macro = fields[0]
+                layers[5] = macro + (layers[5] - macro) * np.float32(code.surface_relief)
             report(done + 0.6 * step)
             for name, params in code.weathering.items():
                 layers = self._graph(f"weathering/{name}").run(
