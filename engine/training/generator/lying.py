@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .scatter import spots
+from .scatter import Draws, place, spots
 from .toolkit import Strip, Tensor
 
 #: A direction of a layer: the whole-numbered matrix (a, b, c, d) maps (u, v) to the layer's own
@@ -20,44 +20,61 @@ UPRIGHT: Lean = (1, 0, 0, 1)
 class Stroke:
     """One candidate stroke at every pixel, [h, w].
 
-    t: 0 at the root, 1 at the tip (beyond outside). s: distance from its spine, in tile widths, with sign.
-    length, width: its length and the layer's cell width, in tile widths. draws: uniform numbers.
+    t: 0 at the root, 1 at the tip (beyond outside). s: distance from its spine in half widths, with sign.
+    sharp: half width in pixels, for outlines. own: the caller's columns.
     """
 
     t: Tensor
     s: Tensor
-    length: Tensor
-    width: Tensor
-    draws: list[Tensor]
+    sharp: Tensor
+    own: list[Tensor]
 
 
-def strokes(strip: Strip, u: Tensor, v: Tensor, lean: Lean, across: Tensor, slender: Tensor | float, fan: Tensor,
-            bend: Tensor, jitter: Tensor, salt: int) -> Iterator[Stroke]:
-    """The strokes near each pixel.
+@dataclass
+class Shape:
+    """How the strokes of a layer differ; lengths are in widths of a cell.
 
-    ``u``, ``v``: warped tile coordinates. ``across``: strokes side by side over the tile. ``slender``: length
-    of a cell over its width. ``fan``: how far strokes turn from the layer's direction, as the sideways
-    travel of a tip in cell widths (up to 0.6). ``bend``: sideways curve, likewise.
+    across: strokes side by side over the tile. slender: length of a cell over its width. body: half width
+    of a stroke. fan: sideways travel of a tip by turning (up to 0.6); bend: by its curve. jitter: in cells.
+    share: of the places that hold a stroke.
+    """
+
+    across: Tensor
+    slender: Tensor
+    body: Tensor
+    fan: Tensor
+    bend: Tensor
+    jitter: Tensor
+    share: Tensor | float = 1.0
+
+
+def strokes(strip: Strip, u: Tensor, v: Tensor, lean: Lean, shape: Shape, draw: Draws, *columns: Tensor) -> Iterator[Stroke]:
+    """The strokes near each pixel; ``u``, ``v`` are warped tile coordinates, ``columns`` [CELL_ROWS] the caller's own.
+
+    Draws 0 to 6 are used up.
     """
     a, b, c, d = lean
     det = float(a * d - b * c)
-    stretch = float(abs(det)) ** 0.5  # a matrix with a larger determinant packs cells more densely
-    nx = torch.round(across / stretch).clamp(2.0, 250.0)
-    ny = torch.round(nx / slender * strip.aspect).clamp(2.0, 250.0)
+    nx = torch.round(shape.across / abs(det) ** 0.5).clamp(2.0, 250.0)  # a larger determinant packs cells more densely
+    ny = torch.round(nx / shape.slender * strip.aspect).clamp(2.0, 250.0)
     x, y = (a * u + b * v) * nx, (c * u + d * v) * ny
-    along = torch.stack((torch.as_tensor(-b / det), d / det * strip.aspect))  # one unit of Y in true lengths
-    unit = torch.sqrt((along * along).sum())
-    sideways = torch.stack((d / det + 0.0 * strip.aspect, -c / det * strip.aspect))
-    ax, ay = along[0] / unit, along[1] / unit
-    width = (sideways[0] * ay - sideways[1] * ax).abs() / nx  # true width of a cell
-    cell = unit / ny
-    for spot in spots(strip, x, y, nx, ny, jitter, salt):
-        dx, dy = spot.dx / nx, spot.dy / ny
-        true_x, true_y = (d * dx - b * dy) / det, (a * dy - c * dx) / det * strip.aspect
-        q, r = true_x * ax + true_y * ay, true_x * ay - true_y * ax  # along and across the layer's direction
-        length = cell * (1.45 - 0.55 * spot.draw(2))
-        turn = (spot.draw(3) - 0.5) * 2.0 * fan * width / length
-        half = q / length
-        curve = (spot.draw(4) - 0.5) * 2.0 * bend * width
-        s = r - turn * q * 2.0 - curve * (half * half - 0.08) * 4.0
-        yield Stroke(half + 0.5, s, length, width, [spot.draw(i) for i in range(12)])
+    # One cell along X and along Y as true vectors in tile widths.
+    xx, xy = d / det / nx, -c / det * strip.aspect / nx
+    yx, yy = -b / det / ny, a / det * strip.aspect / ny
+    cell = torch.sqrt(yx * yx + yy * yy)
+    ax, ay = yx / cell, yy / cell
+    width = (xx * ay - xy * ax).abs()
+    length = cell * (1.45 - 0.55 * draw(2))
+    half = width * shape.body * (0.65 + 0.7 * draw(5))
+    turn = (draw(6) - 0.5) * 4.0 * shape.fan * width / length
+    # Position along in lengths, and across in half widths, are linear in dx, dy.
+    tx, ty = (xx * ax + xy * ay) / length, cell / length
+    sx = ((xx * ay - xy * ax) - turn * (xx * ax + xy * ay)) / half
+    sy = -turn * cell / half
+    curve = (draw(4) - 0.5) * 8.0 * shape.bend * width / half
+    sharp = half / strip.pixel
+    for dx, dy, t1, t2, s1, s2, bend, fine, *own in spots(
+        x, y, nx, ny, *place(draw, shape.jitter, shape.share), tx, ty, sx, sy, curve, sharp, *columns
+    ):
+        along = dx * t1 + dy * t2
+        yield Stroke(along + 0.5, dx * s1 + dy * s2 - bend * (along * along - 0.08), fine, own)

@@ -2,51 +2,62 @@
 
 Elements sit in the cells of a lattice, one a cell. A pixel looks at the four cells nearest to it, so
 an element must not reach further than one cell from its cell's middle: half of its jitter plus its
-own reach is at most 1. That is less than half the cost of looking at 3 × 3 cells, and several layers
-with different cells hide the lattice.
+own reach is at most 1. That is less than half the work of looking at 3 × 3 cells, and several layers
+with different cells hide the lattice. What depends on an element alone is computed on the table of
+the elements' numbers, not at every pixel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 
-from .toolkit import Strip, Tensor, fract, mix
+from .cells import look_up, numbers
+from .toolkit import CELL_ROWS, Strip, Tensor, fract, mix, wrap
 
 TURN = 6.2831853
+#: Where an element goes that is not there: out of every pixel's reach, in cells.
+AWAY = 64.0
 
 
-@dataclass
-class Spot:
-    """One candidate element at every pixel.
+class Draws:
+    """Uniform numbers in [0, 1) of every cell of a layer: ``draws(i)`` is float32 [CELL_ROWS], i from 0 to 11."""
 
-    dx, dy: from the element's middle to the pixel, in cells, [h, w].
-    random: four uniform numbers, [h, w, 4]; 0 and 1 have placed the element already.
+    def __init__(self, strip: Strip, salt: int) -> None:
+        self._table = numbers(strip, salt)
+
+    def __call__(self, index: int) -> Tensor:
+        value = self._table[:, index % 4]
+        return value if index < 4 else fract(value * (61.0, 977.0)[index // 4 - 1])  # lower digits
+
+
+def place(draws: Draws, jitter: Tensor | float, share: Tensor | float = 1.0) -> tuple[Tensor, Tensor]:
+    """Offsets of the elements from their cells' middles, in cells, float32 [CELL_ROWS] each.
+
+    Of the elements a ``share`` is there; draws 0, 1 and 3 are used up.
     """
-
-    dx: Tensor
-    dy: Tensor
-    random: Tensor
-
-    def draw(self, index: int) -> Tensor:
-        """Uniform number ``index`` (any of 0 … 11) in [0, 1): the further ones are lower digits of the four."""
-        value = self.random[..., index % 4]
-        return value if index < 4 else fract(value * (61.0, 977.0)[index // 4 - 1])
+    away = AWAY * (draws(3) >= share).to(torch.float32)
+    return (draws(0) - 0.5) * jitter + away, (draws(1) - 0.5) * jitter
 
 
-def spots(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float,
-          salt: int) -> Iterator[Spot]:
-    """The elements of the four nearest cells; ``x``, ``y`` [h, w] in cells, nx by ny cells a tile."""
+def spots(x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, *columns: Tensor) -> Iterator[tuple[Tensor, ...]]:
+    """The elements of the four nearest cells of each pixel: dx, dy and their other columns, [h, w] each.
+
+    ``x``, ``y`` [h, w] in cells, nx by ny cells a tile (at most CELL_ROWS together). ``columns`` [CELL_ROWS]
+    each; the first two are the offsets that :func:`place` gives. dx, dy run from the element's middle to
+    the pixel, in cells.
+    """
+    table = torch.stack([column + torch.zeros(CELL_ROWS) for column in columns], dim=-1)
     left, top = torch.floor(x - 0.5), torch.floor(y - 0.5)
-    for j in (0.0, 1.0):
-        for i in (0.0, 1.0):
-            cx, cy = left + i, top + j
-            random = strip.cell_random(cx, cy, nx, ny, salt)
-            dx = x - cx - 0.5 - (random[..., 0] - 0.5) * jitter
-            dy = y - cy - 0.5 - (random[..., 1] - 0.5) * jitter
-            yield Spot(dx, dy, random)
+    column, row = wrap(left, nx), wrap(top, ny)
+    columns_near = (column, torch.where(column > nx - 1.5, torch.zeros_like(column), column + 1.0))
+    rows_near = (row * nx, torch.where(row > ny - 1.5, torch.zeros_like(row), (row + 1.0) * nx))
+    x, y = x - left - 0.5, y - top - 0.5
+    for j in (0, 1):
+        for i in (0, 1):
+            own = look_up(table, rows_near[j] + columns_near[i]).unbind(dim=-1)
+            yield (x - i - own[0], y - j - own[1], *own[2:])
 
 
 class Top:
@@ -63,19 +74,16 @@ class Top:
         except KeyError:
             raise AttributeError(name) from None
 
-    def lay(self, height: Tensor, soft: Tensor | float, **values: Tensor) -> None:
-        """Lay an element; properties blend where the heights are within ``soft``, so outlines are smooth.
+    def lay(self, height: Tensor, solid: Tensor, soft: float, /, **values: Tensor) -> None:
+        """Lay an element of ``height`` where ``solid`` is 1 (0 outside its outline).
 
-        Coordinates (names that begin with ``grain``) switch instead: halfway between two places is noise.
+        Properties blend where the heights are within ``soft``, so that outlines are smooth. Coordinates (names
+        that begin with ``grain``) switch instead: halfway between two places is noise.
         """
-        t = ((height - self.height) / soft * 0.5 + 0.5).clamp(0.0, 1.0)
+        height = height * solid + (solid - 1.0)
+        t = ((height - self.height) * (0.5 / soft) + 0.5).clamp(0.0, 1.0)
+        over = t > 0.5
         self.height = torch.maximum(self.height, height)
         for name, value in values.items():
             below = self.values[name]
-            self.values[name] = torch.where(t > 0.5, value, below) if name.startswith("grain") else mix(below, value, t)
-
-
-def turned(x: Tensor, y: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:
-    """Coordinates in a frame turned by ``angle`` (radians): along, across."""
-    c, s = torch.cos(angle), torch.sin(angle)
-    return x * c + y * s, y * c - x * s
+            self.values[name] = torch.where(over, value, below) if name.startswith("grain") else mix(below, value, t)

@@ -50,7 +50,7 @@ SUBSTANCES = {
     ),
     "fur": Substance(
         "foliage",
-        {"element_tone": 0.6, "accent": 0.1, "patches": 0.5, "fibres": 0.9, "fibre_count": 200, "fibre_length": 5,
+        {"element_tone": 0.6, "accent": 0.1, "patches": 0.5, "fibres": 1.2, "fibre_count": 200, "fibre_length": 20, "relief": 0.5,
          "roughness": 0.55, "spots": 0.0, "depth_shade": 0.7, "grain": 0.1},
         (
             ("#7a5a3c", "#4f3826", "#2a1f17", "#b08a5c"),
@@ -100,7 +100,7 @@ FAMILIES = {
     ),
     "fur": Family(
         "strands", "fur",
-        {"across": 64, "slender": 9, "body": 0.42, "taper": 0.92, "flow": 0.2, "hairs": 1, "lift": 0.4, "fan": 0.6, "bend": 0.45},
+        {"across": 64, "slender": 9, "body": 0.42, "taper": 0.92, "flow": 0.2, "lift": 0.4, "fan": 0.6, "bend": 0.45},
         {"root_shade": 0.55, "tip": 0.35}, depth=0.04, jitter={"across": 12, "flow": 0.08, "slender": 0.8},
     ),
     "moss": Family("moss", "moss", {}, {"root_shade": 0.6, "tip": 0.15}, depth=0.045, jitter={"cushion_period": 2.5, "cushion": 0.25, "cover": 0.06}),

@@ -37,7 +37,7 @@ SUBSTANCES = {
         chroma=0.5, lightness=(45.0, 96.0),
     ),
     "ice": Substance(
-        "frozen", {"clear": 1, "roughness": 0.1},
+        "frozen", {"clear": 1, "roughness": 0.1, "frost": 0.08},
         (
             ("#9cc4d2", "#3f7288", "#dfeaee", "#e6f0f2"),
             ("#86aebf", "#2d5468", "#d5e2e8", "#dfebf0"),
@@ -69,7 +69,7 @@ SUBSTANCES = {
 
 FAMILIES = {
     "gravel": Family(
-        "pebbles", "stone", {"across": 15, "cover": 0.88, "angular": 0.75, "flat": 0.5, "large": 0.65, "stretch": 0.7},
+        "pebbles", "stone", {"across": 13, "cover": 0.92, "angular": 0.8, "flat": 0.5, "large": 0.65, "stretch": 0.7},
         {"pits": 0.12, "pit_depth": 0.04, "lump": 0.03, "speckle": 0.12, "element_tone": 1.0, "variation": 1.4, "mottle": 0.25},
         palettes=(
             ("#8b8781", "#5f5b57", "#4a4139", "#b5aa9b"),
@@ -83,14 +83,14 @@ FAMILIES = {
     "soil": Family("terrain", "soil", {"clods": 0.6}, depth=0.045, jitter={"clods": 0.2, "clod_across": 10, "swell": 0.2}),
     "mud": Family(
         "terrain", "soil",
-        {"clods": 0.18, "clod_height": 0.3, "hollow": 0.5, "crumb": 0.03, "swell": 0.9, "swell_detail": 0.5},
-        {"damp": 0.75, "damp_roughness": 0.22, "stones": 0.06, "grain": 0.15, "crumb": 0.15, "roughness": 0.62, "shade": 0.3},
+        {"clods": 0.32, "clod_height": 0.45, "clod_across": 22, "hollow": 0.35, "crumb": 0.1, "swell": 1.0, "swell_period": 6, "swell_detail": 0.6},
+        {"damp": 0.6, "damp_roughness": 0.16, "mottle": 0.8, "stones": 0.06, "grain": 0.15, "crumb": 0.15, "roughness": 0.62, "shade": 0.3},
         (
             ("#6e5641", "#4a3828", "#3a2c20", "#8d7c68"),
             ("#5f5143", "#40362c", "#332b23", "#82776a"),
             ("#7c5b3f", "#563c28", "#422e1f", "#9a7f63"),
         ),
-        depth=0.04, jitter={"clods": 0.15, "hollow": 0.3, "swell_period": 1.5},
+        depth=0.05, jitter={"clods": 0.15, "hollow": 0.2, "swell_period": 1.5},
     ),
     "cracked earth": Family(
         "cracked", "soil", {},

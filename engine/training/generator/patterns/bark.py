@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..toolkit import Strip, Tensor, mix, smoothstep, worley
+from ..cells import cells
+from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
 class Bark(Pattern):
@@ -36,7 +37,7 @@ class Bark(Pattern):
         # A regular row of ridges under the noise keeps their widths alike.
         rows = torch.cos((torch.round(p.across) * strip.u + 0.30 * wander * bend + 0.18 * strip.lattice(
             p.across, tall * 2.0, 64, 64, salt=9)) * 6.2831853)
-        first = strip.lattice(p.across * 1.4, tall * 2.0, 128, 64, salt=5) + 0.28 * wander * bend + 0.10 * fray
+        first = strip.lattice(p.across * 1.4, tall * 2.0, 128, 64, salt=5) + 0.28 * wander * bend + 0.16 * fray
         second = strip.lattice(p.across * 3.0, tall * 4.0, 256, 128, salt=6) + 0.25 * wander * bend + 0.16 * fray
         deep = (0.62 * first + 0.85 * rows).abs()
         wall = smoothstep(0.0, 1.0, deep / (p.fissure * (1.0 + 0.2 * broad) + 0.02))
@@ -45,7 +46,7 @@ class Bark(Pattern):
         px, py = strip.counts(p.across * 1.5, 0.75, limit=120)
         x = strip.u * px + 0.25 * wander * bend + 0.05 * fray
         y = strip.v * py + 0.2 * wander * bend + 0.22 * fray
-        part = worley(strip, x, y, px, py, 0.95, salt=7)
+        part = cells(strip, x, y, px, py, 0.95, salt=7)
         cut = smoothstep(0.0, 0.16, part.border + 0.02 * fray)
         broken = mix(torch.ones_like(cut), 0.35 + 0.65 * cut, p.plates * smoothstep(0.1, 0.7, wall))
 
@@ -55,7 +56,7 @@ class Bark(Pattern):
         crown = wall * (0.7 + 0.3 * shallow) * (0.6 + 0.4 * broken)
         height = 0.08 + 0.74 * crown + p.flake * 0.2 * layer * wall + 0.04 * first * wall
         height = height + p.fibre * (0.03 * furrow + 0.02 * fine) * (0.35 + 0.65 * wall) + 0.03 * fray
-        gap = 1.0 - smoothstep(0.05, 0.5, wall + 0.06 * fray)
+        gap = 1.0 - smoothstep(0.02, 0.42, wall + 0.10 * fray)
         edge = smoothstep(0.6, 0.95, crown) * (1.0 - gap)
         return (
             height.clamp(0.0, 1.3), gap, edge.clamp(0.0, 1.0), part.random[..., 2], part.random[..., 3],

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..toolkit import Strip, Tensor, mix, smoothstep, worley
+from ..cells import cells
+from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
 class Cracked(Pattern):
@@ -35,7 +36,7 @@ class Cracked(Pattern):
         rough = strip.fbm(p.across * 4.0, 5, 0.6, salt=5)
         jitter = (0.85 * p.disorder).clamp(max=1.0)
         x, y = strip.u * nx + crooked, strip.v * ny + crooked_y
-        plate = worley(strip, x, y, nx, ny, jitter, salt=6)
+        plate = cells(strip, x, y, nx, ny, jitter, salt=6)
         width = p.crack * (1.0 + 0.3 * wide) * 0.5
         border = plate.border - 0.016 * nick * p.disorder
         soft = torch.maximum(strip.pixel * nx, 0.25 * width)
@@ -43,7 +44,7 @@ class Cracked(Pattern):
 
         fx, fy = strip.counts(p.across * p.fine_ratio, 1.0, limit=200)
         ratio_x, ratio_y = fx / nx, fy / ny
-        part = worley(strip, x * ratio_x, y * ratio_y, fx, fy, jitter, salt=7)
+        part = cells(strip, x * ratio_x, y * ratio_y, fx, fy, jitter, salt=7)
         present = smoothstep(0.0, 0.5, 0.8 * wide + 1.6 * (plate.random[..., 2] - 0.5) + 2.4 * p.fine - 1.2)
         fine_width = p.crack * ratio_x * 0.22 * present
         fine_border = part.border - 0.03 * nick * p.disorder

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..toolkit import Strip, Tensor, mix, smoothstep, worley
+from ..cells import cells
+from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
 class Crust(Pattern):
@@ -31,21 +32,21 @@ class Crust(Pattern):
         patch = strip.fbm(4.0, 3, 0.5, salt=3)
         rough = strip.fbm(p.across * 5.0, 5, 0.65, salt=4)
         x, y = strip.u * nx + 0.3 * p.wobble * bend, strip.v * ny + 0.3 * p.wobble * bend_y
-        plate = worley(strip, x, y, nx, ny, 0.95, salt=5)
-        width = (p.open * (0.55 + p.uneven * 0.6 * patch)).clamp(min=0.0) * 0.5
+        plate = cells(strip, x, y, nx, ny, 0.95, salt=5)
+        width = (p.open * (0.5 + p.uneven * 0.5 * patch)).clamp(min=0.0) * 0.5
         border = plate.border - 0.012 * rough
         soft = torch.maximum(strip.pixel * nx, 0.15 * width + 0.006)
         melt = (1.0 - smoothstep(width - soft, width + soft, border)) * smoothstep(0.0, 0.02, width)
 
         fx, fy = strip.counts(p.across * 3.3, 1.0, limit=200)
-        part = worley(strip, x * (fx / nx), y * (fy / ny), fx, fy, 0.95, salt=6)
-        vein = p.fine * (0.11 + 0.08 * bend + 0.10 * patch).clamp(0.0, 0.3) * (0.4 + 1.2 * plate.random[..., 3])
+        part = cells(strip, x * (fx / nx), y * (fy / ny), fx, fy, 0.95, salt=6)
+        vein = p.fine * (0.05 + 0.06 * bend + 0.09 * patch).clamp(0.0, 0.2) * (0.4 + 1.2 * plate.random[..., 3])
         fine_border = part.border - 0.03 * rough
         fine_soft = torch.maximum(strip.pixel * fx, 0.35 * vein) + 1e-4
         crack = (1.0 - smoothstep(vein * 0.5 - fine_soft, vein * 0.5 + fine_soft, fine_border)) * smoothstep(0.0, 0.05, vein)
 
         # Ropes: skin pushed into wrinkles, as the level lines of a smooth field.
-        fold = torch.sin((1.6 * bend + 0.5 * patch + 1.2 * plate.f1 + 0.05 * rough) * 14.0)
+        fold = torch.sin((1.6 * bend + 0.5 * patch + 1.2 * torch.sqrt(plate.dx * plate.dx + plate.dy * plate.dy + 1e-6) + 0.05 * rough) * 14.0)
         skin = p.rough * 0.085 * rough + p.ropes * 0.05 * fold * smoothstep(-0.2, 0.6, patch + plate.random[..., 2] - 0.5)
         rise = smoothstep(0.0, 0.22, border - width)
         level = 0.34 + 0.34 * rise + 0.16 * (plate.random[..., 2] - 0.5) + skin + 0.06 * (part.random[..., 2] - 0.5)

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..scatter import Top
-from ..lying import Lean, strokes
-from ..toolkit import Strip, Tensor, mix, smoothstep
+from ..lying import Lean, Shape, strokes
+from ..scatter import Draws, Top
+from ..toolkit import Strip, Tensor
 
 _LAYERS: tuple[Lean, ...] = ((1, 0, 0, 1), (0, 1, -1, 0), (1, 1, -1, 1), (1, -1, 1, 1), (2, 1, -1, 2), (1, -2, 2, 1))
 
@@ -23,8 +23,8 @@ class Grass(Pattern):
         "blade": Param(0.24, 0.04, 0.5, "half width of a blade, in places"),
         "fan": Param(0.6, 0, 0.6, "how far blades turn"),
         "bend": Param(0.35, 0, 0.6, "how far blades bend"),
-        "cover": Param(0.92, 0.1, 1, "share of the places with a blade"),
-        "tufts": Param(0.5, 0, 1, "unevenness: taller tufts and thin places"),
+        "cover": Param(0.95, 0.1, 1, "share of the places with a blade"),
+        "tufts": Param(0.5, 0, 1, "unevenness: taller tufts and low places"),
         "crease": Param(0.5, 0, 1, "depth of the fold along a blade"),
         "disorder": Param(1, 0, 3, "multiplies every irregularity", "disorder"),
     }
@@ -35,28 +35,28 @@ class Grass(Pattern):
         tuft = strip.fbm(7.0, 3, 0.5, salt=3)
         dirt = strip.fbm(40.0, 4, 0.7, salt=4)
         sway = 0.028 * p.disorder.clamp(max=2.0)
-        ground = 0.03 + 0.02 * dirt
-        top = Top(ground, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, solid=0.0, rim=0.0)
+        tall = 0.75 + 0.25 * p.tufts * tuft
+        # Layers in turn: low and dense in tufts' shade first, so every direction shows on top somewhere.
+        top = Top(0.03 + 0.02 * dirt, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, solid=0.0, rim=0.0)
+        shape = Shape(p.across, p.slender, p.blade, p.fan * p.disorder.clamp(max=1.0), p.bend,
+                      (0.42 * p.disorder).clamp(max=0.6), p.cover)
         for layer, lean in enumerate(_LAYERS):
             turn = 1.0 if layer % 2 else -1.0
-            u, v = strip.u + turn * sway * flow, strip.v + sway * flow_v
-            level = 0.12 + 0.075 * layer
-            jitter = (0.42 * p.disorder).clamp(max=0.6)
-            for s in strokes(strip, u, v, lean, p.across, p.slender, p.fan * p.disorder.clamp(max=1.0), p.bend, jitter, 20 + layer):
+            draw = Draws(strip, 20 + layer)
+            level = 0.12 + 0.075 * layer + 0.22 * draw(7)
+            for s in strokes(strip, strip.u + turn * sway * flow, strip.v + sway * flow_v, lean, shape, draw,
+                             level, draw(8), draw(9)):
                 t = s.t.clamp(0.0, 1.0)
-                half = s.width * p.blade * (0.7 + 0.6 * s.draws[5]) * (1.0 - t * t * t) * (0.55 + 0.45 * smoothstep(0.0, 0.35, t))
-                soft = strip.pixel * 0.8
-                inside = smoothstep(-soft, soft, half - s.s.abs()) * smoothstep(-0.01, 0.02, s.t) * smoothstep(1.0, 0.99, s.t)
-                here = smoothstep(0.0, 0.001, p.cover * (1.0 + 0.35 * p.tufts * tuft) - s.draws[6] * 1.0)
-                fold = (s.s.abs() / (half + 1e-5)).clamp(max=1.0)
-                lift = 0.5 * t * (1.0 - 0.45 * t) + 0.28 * s.draws[7]
-                height = level + lift * (0.75 + 0.25 * p.tufts * tuft) + 0.07 * p.crease * fold
-                top.lay(
-                    mix(torch.full_like(height, -0.3), height, inside * here), 0.05, random_a=s.draws[8], random_b=s.draws[9],
-                    grain_u=s.t * s.length + s.draws[10], grain_v=s.s + s.draws[11], t=t, solid=torch.ones_like(t),
-                    rim=smoothstep(0.5, 1.0, fold),
-                )
+                # Broad from a third up, then to a point.
+                outline = (1.0 - t * t * t) * (0.55 + (t * 1.3).clamp(max=0.45))
+                root = (s.t * 50.0).clamp(0.0, 1.0)
+                side = s.s.abs()
+                solid = ((outline * root - side + root - 1.0) * s.sharp * 0.7 + 0.5).clamp(0.0, 1.0)
+                fold = (side / (outline + 1e-3)).clamp(max=1.0)
+                height = s.own[0] + tall * t * (0.5 - 0.22 * t) + 0.07 * p.crease * fold
+                top.lay(height, solid, 0.05, random_a=s.own[1], random_b=s.own[2], grain_u=t * 0.08 + s.own[1],
+                        grain_v=s.s * 0.006 + s.own[2], t=t, solid=torch.ones_like(t), rim=fold)
+        rim = ((top.rim - 0.5) * 2.0).clamp(0.0, 1.0) * top.solid
         return (
-            top.height.clamp(0.0, 1.25), 1.0 - top.solid, top.rim * top.solid, top.random_a, top.random_b, top.grain_u,
-            top.grain_v, top.t,
+            top.height.clamp(0.0, 1.25), 1.0 - top.solid, rim, top.random_a, top.random_b, top.grain_u, top.grain_v, top.t,
         )

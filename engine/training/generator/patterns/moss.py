@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..scatter import TURN, Top, spots, turned
+from ..scatter import TURN, Draws, Top, place, spots
 from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
@@ -35,31 +35,31 @@ class Moss(Pattern):
         thin = smoothstep(-0.35, 0.25, patch * 0.8 + 0.25 * dirt + 3.2 * p.cover - 1.9 - 0.5 * crease)
         ground = 0.1 + 0.03 * dirt
         body = mix(ground, 0.18 + p.cushion * 0.62 * hump * thin, thin)
-        top = Top(body - 0.02, random_a=0.5, random_b=0.5, heart=0.0, solid=0.0, grain_turn=0.0, grain_along=0.0, grain_across=0.0)
+        top = Top(body - 0.02, random_a=0.5, random_b=0.5, heart=0.0, grain_along=0.0, grain_across=0.0)
         for layer, size in enumerate((0.72, 0.9, 1.15)):
             nx, ny = strip.counts(p.across / size, 1.0, limit=250)
             wobble = 0.06 * dirt * p.disorder
-            for spot in spots(strip, strip.u * nx + wobble, strip.v * ny - wobble, nx, ny,
-                              (0.7 * p.disorder).clamp(max=0.85), salt=20 + layer):
-                along, across = turned(spot.dx, spot.dy, spot.draw(4) * TURN)
-                # Shoots lean: the heart is off the middle.
-                along = along + 0.18 * (spot.draw(5) - 0.5)
+            draw = Draws(strip, 20 + layer)
+            reach = 0.56 - 0.2 * draw(6)
+            cos, sin = torch.cos(draw(4) * TURN) / reach, torch.sin(draw(4) * TURN) / reach
+            tall = p.shoot * 0.08 * draw(7) + 0.012 * layer
+            for dx, dy, c, s, rise, rank, a, b in spots(
+                strip.u * nx + wobble, strip.v * ny - wobble, nx, ny, *place(draw, (0.7 * p.disorder).clamp(max=0.85)),
+                cos, sin, tall, 0.85 * draw(3), draw(8), draw(9),
+            ):
+                along, across = dx * c + dy * s, dy * c - dx * s
                 square = along * along + across * across + 1e-5
                 r = torch.sqrt(square)
-                c = along / r
-                three = c * (4.0 * c * c - 3.0)
-                leaflet = 0.5 + 0.5 * (2.0 * three * three - 1.0)  # six leaflets
-                reach = (0.56 - 0.2 * spot.draw(6)) * (1.0 - p.star * 0.5 * (1.0 - leaflet))
-                d = r / reach
-                inside = smoothstep(1.0, 0.55, d) * smoothstep(0.0, 0.01, thin - 0.85 * spot.draw(3))
-                ridge = leaflet * (1.0 - d).clamp(0.0, 1.0)
-                heart = (1.0 - d).clamp(0.0, 1.0)
-                rise = p.shoot * (0.07 * torch.sqrt(heart + 1e-4) + 0.05 * ridge * p.star + 0.08 * spot.draw(7))
-                height = mix(torch.full_like(rise, -0.3), body + rise + 0.012 * layer, inside)
-                top.lay(height, 0.02, random_a=spot.draw(8), random_b=spot.draw(9), heart=0.35 * inside + 0.65 * heart,
-                        solid=thin, grain_turn=spot.draw(10), grain_along=along / nx, grain_across=across / nx)
+                three = along * (4.0 * along * along / square - 3.0) / r  # cosine of three times the angle
+                leaflet = three * three  # six leaflets
+                d = r / (1.0 - p.star * 0.5 * (1.0 - leaflet))
+                heart = (1.0 - d).clamp(min=0.0)
+                inside = (heart * 2.4).clamp(max=1.0) * ((thin - rank) * 100.0).clamp(0.0, 1.0)
+                height = body + rise + p.shoot * (0.07 * torch.sqrt(heart + 1e-4) + 0.05 * leaflet * heart * p.star)
+                top.lay(height, inside, 0.02, random_a=a, random_b=b, heart=0.35 * inside + 0.65 * heart,
+                        grain_along=along / nx + a, grain_across=across / nx + 0.7 * b)
         gap = (1.0 - thin) * (1.0 - smoothstep(0.0, 0.3, top.heart))
         return (
             top.height.clamp(0.0, 1.2), gap, smoothstep(0.75, 0.95, top.height), top.random_a, top.random_b,
-            top.grain_along + top.grain_turn, top.grain_across + 0.7 * top.grain_turn, top.heart.clamp(0.0, 1.0),
+            top.grain_along, top.grain_across, top.heart.clamp(0.0, 1.0),
         )

@@ -67,7 +67,7 @@ class Scales(Pattern):
                 lean = s * (random[..., 3] - 0.5) * 0.16 * p.disorder
                 height = level + pillow + ridge + ring + lean
                 top.lay(
-                    mix(torch.full_like(height, -0.5), height, solid), 0.03, random_a=random[..., 3], random_b=random[..., 2],
+                    height, solid, 0.03, random_a=random[..., 3], random_b=random[..., 2],
                     grain_u=(t + random[..., 0] * 5.0), grain_v=s * 0.5 + random[..., 1] * 7.0, t=t.clamp(0.0, 1.0),
                     rim=rim.clamp(0.0, 1.0), solid=torch.ones_like(t),
                 )

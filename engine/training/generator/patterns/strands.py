@@ -7,18 +7,18 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..scatter import Top
-from ..lying import UPRIGHT, strokes
+from ..lying import UPRIGHT, Shape, strokes
+from ..scatter import Draws, Top
 from ..toolkit import Strip, Tensor, fract, mix, smoothstep
 
 _COUNT = 5
 
 
 class Strands(Pattern):
-    """Layers of straws or of locks of hair, running down the tile (along v), in courses if wanted.
+    """Layers of straws or locks of hair, running down the tile (along v), in courses if wanted.
 
-    Each stroke can be one straw or a lock of many hairs that narrows to its tip. ``aux`` runs from 0 at the
-    root to 1 at the tip; ``grain_u`` along the strand; ``gap`` is the depth between strands.
+    ``aux`` runs from 0 at the root to 1 at the tip; ``grain_u`` along the strand; ``gap`` is the depth
+    between strands and the shadow below the edge of a course.
     """
 
     PARAMS = {
@@ -29,7 +29,6 @@ class Strands(Pattern):
         "fan": Param(0.3, 0, 0.6, "how far strands turn"),
         "bend": Param(0.15, 0, 0.6, "how far strands bend"),
         "flow": Param(0.1, 0, 1, "how far strands follow swirls"),
-        "hairs": Param(0, 0, 1, "1 splits a strand into fine hairs"),
         "lift": Param(0.4, 0, 1, "how far tips stand up"),
         "courses": Param(0, 0, 24, "rows of bundles over the tile's height, 0 for none", "frequency"),
         "disorder": Param(1, 0, 3, "multiplies every irregularity", "disorder"),
@@ -42,39 +41,33 @@ class Strands(Pattern):
         bundle = strip.fbm(p.across * 0.18, 3, 0.5, salt=3)
         ragged = strip.fbm(p.across * 0.5, 3, 0.6, salt=4)
         ends = strip.lattice(p.across * 1.6, 6.0, 512, 64, salt=5)  # every straw is cut at its own length
-        u = strip.u + 0.07 * swirl
-        v = strip.v + 0.05 * swirl_v
+        u, v = strip.u + 0.07 * swirl, strip.v + 0.05 * swirl_v
         rows = torch.round(p.courses * strip.aspect)
         stepped = smoothstep(0.5, 1.0, rows)
         course = fract(strip.v * rows.clamp(min=1.0) + 0.05 * ragged + 0.035 * ends)
+
         top = Top(0.05 + 0.03 * ragged, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, solid=0.0, rim=0.0)
         for layer in range(_COUNT):
             sway = 0.004 * (layer - 2.0) * bundle * disorder
-            jitter = (0.75 * disorder).clamp(max=0.8)
-            for s in strokes(strip, u + sway, v + 0.13 * layer, UPRIGHT, p.across * (0.86 + 0.07 * layer), p.slender,
-                             p.fan * p.disorder.clamp(max=1.0), p.bend, jitter, 20 + layer):
+            shape = Shape(p.across * (0.86 + 0.07 * layer), p.slender, p.body, p.fan * p.disorder.clamp(max=1.0), p.bend,
+                          (0.75 * disorder).clamp(max=0.8))
+            draw = Draws(strip, 20 + layer)
+            level = 0.1 + 0.07 * layer + 0.2 * draw(7)
+            for s in strokes(strip, u + sway, v + 0.13 * layer, UPRIGHT, shape, draw, level, draw(8), draw(9)):
                 t = s.t.clamp(0.0, 1.0)
-                narrow = mix(torch.ones_like(t), (1.0 - t) ** 0.8 * smoothstep(-0.1, 0.3, t), p.taper)
-                half = s.width * p.body * (0.6 + 0.7 * s.draws[5]) * narrow
-                soft = strip.pixel * 0.8
-                x = (s.s / (half + 1e-5)).clamp(-1.0, 1.0)
-                hair = torch.sin((x * (3.0 + 2.0 * s.draws[10]) + s.draws[11]) * 6.2831853) * p.hairs
-                inside = smoothstep(-soft, soft, half - s.s.abs()) * smoothstep(-0.01, 0.01, s.t)
-                inside = inside * smoothstep(1.0, 0.99, s.t)
-                round_off = torch.sqrt((1.0 - x * x).clamp(min=0.0) + 1e-3)
-                level = 0.1 + 0.07 * layer + 0.2 * s.draws[7]
-                height = level + 0.16 * round_off + p.lift * 0.4 * t + 0.012 * hair * (1.0 - t)
-                top.lay(
-                    mix(torch.full_like(height, -0.3), height, inside), 0.03, random_a=s.draws[8], random_b=s.draws[9],
-                    grain_u=s.t * s.length + s.draws[10], grain_v=s.s + s.draws[11], t=t, solid=torch.ones_like(t),
-                    rim=smoothstep(0.6, 1.0, x.abs()),
-                )
-        shadow = smoothstep(0.30, 0.05, top.height)
-        step = mix(torch.ones_like(course), 0.35 + 0.65 * course, stepped)  # a course rises to its cut ends
+                outline = 1.0 - p.taper * (1.0 - (1.0 - t) * (0.6 + 4.0 * t).clamp(max=1.0))
+                inside = torch.minimum(s.t, 1.0 - s.t)
+                solid = ((outline - s.s.abs()) * s.sharp * 0.7 + 0.5).clamp(0.0, 1.0) * (inside * 60.0).clamp(0.0, 1.0)
+                x = s.s / (outline + 1e-3)
+                x = (x * x).clamp(max=1.0)
+                height = s.own[0] + 0.16 * torch.sqrt(1.001 - x) + p.lift * 0.4 * t
+                top.lay(height, solid, 0.03, random_a=s.own[1], random_b=s.own[2], grain_u=t * 0.12 + s.own[1],
+                        grain_v=s.s * 0.005 + s.own[2], t=t, solid=torch.ones_like(t), rim=x)
         shade = (1.0 - smoothstep(0.0, 0.16, course)) * stepped  # in the shadow of the course above
+        step = mix(torch.ones_like(course), 0.35 + 0.65 * course, stepped)  # a course rises to its cut ends
         height = top.height * (0.65 + 0.35 * step) + (step - 1.0) * 0.35 + 0.05 * bundle
-        gap = torch.maximum(shadow, shade * 0.7)
+        gap = torch.maximum(smoothstep(0.30, 0.05, top.height), shade * 0.7)
+        rim = ((top.rim - 0.4) * 1.6).clamp(0.0, 1.0) * top.solid
         return (
-            (height + 0.2 * stepped).clamp(0.0, 1.3), gap, top.rim * top.solid, top.random_a, top.random_b, top.grain_u,
-            top.grain_v, top.t,
+            (height + 0.2 * stepped).clamp(0.0, 1.3), gap, rim, top.random_a, top.random_b, top.grain_u, top.grain_v, top.t,
         )

@@ -1,4 +1,4 @@
-"""Ground without a layout: soil, mud, snow, sand, moss cushions."""
+"""Ground without a layout: soil, mud, snow."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..scatter import TURN, Top, spots, turned
+from ..scatter import TURN, Draws, Top, place, spots
 from ..toolkit import Strip, Tensor, mix, smoothstep
+
+#: Size of each layer's clods against the parameter, and the share taken off theirs.
+_LAYERS = ((0.45, 0.0), (0.8, 0.0), (1.7, 0.3))
 
 
 class Terrain(Pattern):
-    """Swells, drifts, hollows, and two sizes of clods strewn over them.
+    """Swells, drifts, hollows, and three sizes of clods strewn over them.
 
     ``gap`` is 0; ``edge`` marks the tops of clods; ``random_a``, ``random_b`` change from clod to clod and
     smoothly on the open ground; ``aux`` is 1 on clods.
@@ -23,8 +26,6 @@ class Terrain(Pattern):
         "swell_period": Param(5, 4, 32, "swells over the tile", "frequency"),
         "swell_detail": Param(0.45, 0.2, 0.8, "how rough swells are: amplitude of each finer octave"),
         "drift": Param(0.0, 0, 1, "long wind-blown drifts instead of swells"),
-        "billow": Param(0.0, 0, 1, "cushions: rounded lumps with creases between"),
-        "billow_period": Param(10, 4, 48, "cushions over the tile", "frequency"),
         "hollow": Param(0.0, 0, 1, "hollows with a level floor"),
         "clods": Param(0.5, 0, 1, "share of the ground under clods"),
         "clod_across": Param(30, 4, 120, "clods over the tile", "frequency"),
@@ -36,42 +37,39 @@ class Terrain(Pattern):
 
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
         swell = strip.fbm(p.swell_period, 5, p.swell_detail, salt=1)
-        long = strip.fbm(p.swell_period * 2.0, 4, 0.4, salt=2, stretch=3.0)
+        drift = strip.fbm(p.swell_period * 2.0, 4, 0.4, salt=2, stretch=3.0)
         crumb = strip.fbm(p.crumb_period, 4, 0.75, salt=3)
         patch = strip.fbm(6.0, 3, 0.5, salt=4)
-        cushion = self._cushions(strip, p)
-        ground = 0.5 + 0.16 * p.disorder * mix(swell, long, p.drift) * p.swell
-        ground = mix(ground, 0.35 * ground + 0.65 * cushion, p.billow)
-        floor = 0.5 - 0.2 * p.hollow
-        under = floor - (floor - ground).clamp(min=0.0) * 0.25  # what is lower is nearly level
-        ground = mix(ground, torch.maximum(ground, under), smoothstep(0.0, 0.3, p.hollow))
-
         rough = strip.fbm(p.clod_across * 1.3, 4, 0.65, salt=5)
-        top = Top(ground, random_a=(0.5 + 0.16 * patch).clamp(0.0, 0.999), random_b=(0.5 + 0.16 * swell).clamp(0.0, 0.999),
-                  solid=0.0, grain_turn=0.0)
-        for layer, size in enumerate((0.45, 0.8, 1.7)):
-            nx, ny = strip.counts(p.clod_across / size, 1.0)
-            x, y = strip.u * nx + 0.11 * rough, strip.v * ny - 0.11 * rough
-            for spot in spots(strip, x, y, nx, ny, 0.8, salt=30 + layer):
-                along, across = turned(spot.dx, spot.dy, spot.draw(4) * TURN)
-                radius = 0.6 - 0.35 * spot.draw(5)
-                d = torch.sqrt(along * along + (across * (1.0 + 0.6 * spot.draw(6))) ** 2 + 1e-6) / radius
-                d = d + 0.1 * rough
-                there = smoothstep(-0.1, 0.1, p.clods * (1.0 + 0.5 * patch) - spot.draw(3) - (0.3 if size > 1.0 else 0.0))
-                dome = (1.0 - d * d).clamp(0.0, 1.0) * there
-                soft = 1.0 - (1.0 - dome.clamp(max=0.7) / 0.7) ** 2
-                height = ground + p.clod_height * min(size, 1.2) * (0.4 * soft + 0.035 * rough * soft) - 0.002
-                top.lay(height, 0.02, random_a=spot.draw(7), random_b=spot.draw(8), solid=soft, grain_turn=spot.draw(9))
-        height = top.height + 0.1 * p.crumb * crumb
-        edge = smoothstep(0.75, 1.0, top.solid)
-        return (
-            height.clamp(0.0, 1.4), torch.zeros_like(height), edge, top.random_a, top.random_b, strip.u + top.grain_turn,
-            strip.v + top.grain_turn, top.solid,
-        )
+        ground = 0.5 + 0.16 * p.disorder * mix(swell, drift, p.drift) * p.swell
+        floor = 0.5 - 0.16 * p.hollow + 0.0 * ground
+        level = floor - (floor - ground).clamp(min=0.0) * 0.15  # what is lower is nearly level
+        ground = mix(ground, torch.maximum(ground, level), smoothstep(0.0, 0.3, p.hollow))
 
-    def _cushions(self, strip: Strip, p: SimpleNamespace) -> Tensor:
-        """Rounded lumps with creases between them, 0 … 1 [h, w]."""
-        large = 1.0 - strip.fbm(p.billow_period, 2, 0.45, salt=6).abs()
-        small = 1.0 - strip.fbm(p.billow_period * 2.2, 2, 0.5, salt=7).abs()
-        crease = smoothstep(-1.2, 1.0, -large) * 0.85
-        return (1.0 - crease) * 0.3 + (0.72 - 0.42 * large.clamp(-1.0, 1.0)) * 0.6 - 0.12 * small
+        dry = mix(torch.ones_like(ground), smoothstep(0.0, 0.12, ground - floor), smoothstep(0.0, 0.5, p.hollow))
+        top = Top(ground, random_a=0.5 + 0.14 * patch, random_b=0.5 + 0.14 * swell, solid=0.0, grain_turn=0.0)
+        for layer, (size, fewer) in enumerate(_LAYERS):
+            nx, ny = strip.counts(p.clod_across / size, 1.0)
+            draw = Draws(strip, 30 + layer)
+            radius = 0.6 - 0.35 * draw(5)
+            cos, sin = torch.cos(draw(4) * TURN) / radius, torch.sin(draw(4) * TURN) / radius
+            flat = 1.0 + 0.6 * draw(6)
+            tall = p.clod_height * min(size, 1.2)
+            share = (p.clods * (1.0 + 0.5 * patch) - fewer) * dry
+            edges = 0.12 * rough
+            for dx, dy, ax, ay, bx, by, rank, a, b in spots(
+                strip.u * nx + 0.11 * rough, strip.v * ny - 0.11 * rough, nx, ny, *place(draw, 0.8),
+                cos, sin, -sin * flat, cos * flat, draw(3), draw(7), draw(8),
+            ):
+                along, across = dx * ax + dy * ay, dx * bx + dy * by
+                d = torch.sqrt(along * along + across * across + 1e-6) + edges
+                dome = (1.0 - d * d).clamp(min=0.0) * ((share - rank) * 5.0 + 0.5).clamp(0.0, 1.0)
+                slope = 1.0 - dome.clamp(max=0.7) * 1.4286
+                soft = 1.0 - slope * slope
+                height = ground + tall * soft * (0.4 + 0.06 * rough) - 0.002
+                top.lay(height, torch.ones_like(soft), 0.02, random_a=a, random_b=b, solid=soft, grain_turn=a * 7.0)
+        height = top.height + 0.1 * p.crumb * crumb * (0.25 + 0.75 * dry)
+        return (
+            height.clamp(0.0, 1.4), torch.zeros_like(height), smoothstep(0.75, 1.0, top.solid), top.random_a.clamp(0.0, 0.999),
+            top.random_b.clamp(0.0, 0.999), strip.u + top.grain_turn, strip.v + top.grain_turn, top.solid,
+        )

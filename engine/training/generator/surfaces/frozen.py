@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
+from ..cells import cells
 from ..strokes import scratches
-from ..toolkit import Strip, Tensor, mix, sample, smoothstep, worley
+from ..toolkit import Strip, Tensor, mix, sample, smoothstep
 
 
 class Frozen(Surface):
@@ -74,7 +75,7 @@ class Frozen(Surface):
         nx, ny = strip.counts(p.crack_across, 1.0, limit=100)
         x = strip.u * nx + 0.09 * cloud + 0.016 * clump
         y = strip.v * ny + 0.09 * patch[..., 0] - 0.016 * clump
-        cell = worley(strip, x, y, nx, ny, 1.0, salt=26)
+        cell = cells(strip, x, y, nx, ny, 1.0, salt=26)
         there = smoothstep(-0.6, 0.5, patch[..., 3] * 0.6 + 2.6 * p.cracks - 1.3)
         width = 0.005 + 0.008 * cell.random[..., 2]
         pixel = strip.pixel * nx

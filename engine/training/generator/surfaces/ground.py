@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
-from ..scatter import TURN, Top, spots, turned
+from ..scatter import TURN, Draws, Top, place, spots
 from ..toolkit import Strip, Tensor, mix, smoothstep
 
 
@@ -52,7 +52,7 @@ class Ground(Surface):
         body = mix(body, color[3], (pale * 0.55 * p.grain).clamp(max=0.9)[None])
         body = body * (1.0 - 0.35 * (dark * p.grain).clamp(max=1.2))[None]
 
-        stone = self._stones(strip, p, f, crumb)
+        stone = self._stones(strip, p, crumb)
         stone_color = mix(color[3], color[0], (stone.random_b * 0.75)[None]) * (0.55 + 0.75 * stone.random_a + 0.06 * grain)[None]
         body = mix(body, stone_color, stone.solid[None])
         body = mix(body, color[2] * (1.0 + 0.15 * crumb + 0.1 * grain).clamp(0.3, 1.7)[None], (f.gap * (1.0 - stone.solid))[None])
@@ -68,17 +68,22 @@ class Ground(Surface):
         height = mix(f.height + relief * (1.0 - f.gap * 0.5), f.height + stone.rise, stone.solid)
         return body, rough, torch.zeros_like(rough), height
 
-    def _stones(self, strip: Strip, p: SimpleNamespace, f: SimpleNamespace, crumb: Tensor) -> Top:
+    def _stones(self, strip: Strip, p: SimpleNamespace, crumb: Tensor) -> Top:
         nx, ny = strip.counts(p.stones_across, 1.0)
+        draw = Draws(strip, 26)
+        radius = 0.12 + 0.3 * draw(5) * draw(5)
+        cos, sin = torch.cos(draw(4) * TURN) / radius, torch.sin(draw(4) * TURN) / radius
+        flat = 1.0 + 0.7 * draw(6)
+        sharp = radius / (strip.pixel * nx * 1.6)
         zero = torch.zeros_like(crumb)
         top = Top(zero, random_a=zero, random_b=zero, solid=zero, rise=zero)
-        for spot in spots(strip, strip.u * nx + 0.05 * crumb, strip.v * ny - 0.05 * crumb, nx, ny, 1.0, salt=26):
-            along, across = turned(spot.dx, spot.dy, spot.draw(4) * TURN)
-            radius = 0.12 + 0.3 * spot.draw(5) * spot.draw(5)
-            d = torch.sqrt(along * along + (across * (1.0 + 0.7 * spot.draw(6))) ** 2 + 1e-6) / radius
-            here = smoothstep(0.0, 0.001, p.stones - spot.draw(3) * (1.0 + 0.0 * d))
-            pixel = strip.pixel * nx / radius
-            solid = (1.0 - smoothstep(1.0 - 0.8 * pixel, 1.0 + 0.8 * pixel, d)) * here
-            dome = torch.sqrt((1.0 - d * d).clamp(min=0.0) + 1e-4) * radius * 0.3
-            top.lay(solid * (0.2 + dome), 0.05, random_a=spot.draw(7), random_b=spot.draw(8), solid=solid, rise=dome)
+        for dx, dy, ax, ay, bx, by, fine, tall, a, b in spots(
+            strip.u * nx + 0.05 * crumb, strip.v * ny - 0.05 * crumb, nx, ny, *place(draw, 1.0, p.stones),
+            cos, sin, -sin * flat, cos * flat, sharp, 0.3 * radius, draw(7), draw(8),
+        ):
+            along, across = dx * ax + dy * ay, dx * bx + dy * by
+            square = along * along + across * across
+            solid = ((1.0 - square) * 0.5 * fine + 0.5).clamp(0.0, 1.0)
+            dome = torch.sqrt((1.0 - square).clamp(min=0.0) + 1e-4) * tall
+            top.lay(0.2 + dome, solid, 0.1, random_a=a, random_b=b, solid=solid, rise=dome)
         return top
