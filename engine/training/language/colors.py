@@ -121,8 +121,20 @@ def _clear() -> tuple[str, ...]:
     return tuple(name for name in names() if name not in _UNCLEAR and not _RUDE.search(name))
 
 
-def draw(random: Random) -> tuple[str, int]:
-    """A way to name a colour, and the index of the survey's name for it."""
+@lru_cache(maxsize=1)
+def _ambiguous() -> tuple[str, ...]:
+    return tuple(name for name in names() if name in _UNCLEAR and not _RUDE.search(name))
+
+
+def draw(random: Random, apart: bool = False) -> tuple[str, int]:
+    """A way to name a colour, and the index of the survey's name for it.
+
+    Args:
+        apart: it stands where only a colour can, so that "slate" or "rust" may be one too.
+    """
+    if apart and random.random() < 0.22:
+        said = random.choice(_ambiguous())
+        return said, names().index(said)
     kind = random.random()
     if kind < 0.5:
         said = name = random.choice(COMMON)

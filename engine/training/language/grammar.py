@@ -8,7 +8,7 @@ from random import Random
 
 from . import bank, colors, modifiers, nonsense, substances
 from .noise import roughen
-from .templates import FRAMES, SECOND_COLOR, TAGS, ask, place
+from .templates import COLOR_STORIES, FRAMES, MAIN_COLOR, MAIN_COLOR_APART, SECOND_COLOR, TAGS, ask, place
 from .vocabulary import FAMILIES, NONE
 
 #: Modifiers that say nothing about a family, or something else.
@@ -73,6 +73,10 @@ class _Draft:
     after: list[str] = field(default_factory=list)
     whole: str = ""
 
+    def wrap(self, sentence: str) -> None:
+        """Put a sentence (with {} for the phrase) around everything so far."""
+        self.whole = sentence.format(self.whole or "{}")
+
     def ask_for(self, effects: modifiers.Effects) -> None:
         self.sample.effects.update(effects)
         self.sample.unknown -= set(effects)
@@ -111,8 +115,8 @@ class Grammar:
         return tuple(p for i, p in enumerate(phrases) if keep is None or keep(family, i))
 
     def draw(self) -> Sample:
-        """The next prompt: one in six is no material."""
-        if self.random.random() < 0.17:
+        """The next prompt: one in five is no material."""
+        if self.random.random() < 0.19:
             text = nonsense.draw(self.random)
             return Sample(roughen(text, self.random), NONE, knows_substance=False)
         return self.material(self.random.choice(FAMILIES))
@@ -161,13 +165,13 @@ class Grammar:
         if sample.colors[0] is not None or not all(sample.knows_colors):
             return
         kind = random.random()
-        if kind < 0.42:
+        if kind < 0.38:
             return
         said, index = colors.draw(random)
-        if kind < 0.47:
+        if kind < 0.43:
             draft.after.append(random.choice(("not {}", ", not {}", "in any colour but {}", "without {}")).format(said))
             return
-        if kind < 0.54:
+        if kind < 0.49:
             draft.after.append(random.choice(SECOND_COLOR).format(said))
             sample.colors[1] = index
             return
@@ -179,15 +183,28 @@ class Grammar:
                 said = f"{said} {random.choice(('and', '&', 'with', '/'))} {other}"
             else:
                 draft.after.append(random.choice(SECOND_COLOR).format(other))
-        place = random.random()
-        if place < 0.68:
-            draft.before.append(said)
-        elif place < 0.82:
-            draft.after.insert(0, random.choice(("in {}", "painted {}", "coloured {}", "in a {} tone", "in {} color",
-                                                 "dyed {}", "of {} colour", "that is {}")).format(said))  # fmt: skip
+        self._place_color(draft, said, random.random() < 0.5 and not second)
+
+    def _place_color(self, draft: _Draft, said: str, apart: bool) -> None:
+        """Put the main colour before the noun or inside the phrase, or ``apart``: after it or around it."""
+        random = self.random
+        if not apart:
+            inner = [m.end() for m in re.finditer(r"\b(?:of|on|in|from|with|by) (?:(?:an?|the) )?", draft.core)]
+            if inner and random.random() < 0.35:
+                at = random.choice(inner)
+                draft.core = f"{draft.core[:at]}{said} {draft.core[at:]}"
+            else:
+                draft.before.append(said)
+            return
+        # Here it can only be a colour: names that are materials too get their turn.
+        said, draft.sample.colors[0] = colors.draw(random, apart=True)
+        kind = random.random()
+        if kind < 0.5:
+            draft.after.insert(0, random.choice(MAIN_COLOR).format(said))
+        elif kind < 0.82:
+            draft.after.append(random.choice(MAIN_COLOR_APART).format(said))
         else:
-            form = random.choice((", {}", ", {} color", ", {} tint", "({})", "- {}", ", colour: {}"))
-            draft.after.append(form.format(said))
+            draft.wrap(random.choice(COLOR_STORIES).format("{}", said))
 
     def _wear(self, draft: _Draft) -> None:
         random, family = self.random, draft.sample.family
@@ -208,7 +225,7 @@ class Grammar:
             phrase, effects = random.choice(modifiers.STORIES if around else modifiers.CONTEXTS)
             if all(name in possible for name in effects):
                 if around:
-                    draft.whole = phrase
+                    draft.wrap(phrase)
                 else:
                     draft.after.append(phrase)
                 draft.ask_for(effects)

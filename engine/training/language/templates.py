@@ -69,6 +69,32 @@ SECOND_COLOR = (
     "with {} dirt", "with a {} hue in places",
 )  # fmt: skip
 
+#: Where the main colour stands, after the noun ("{}" is the colour).
+MAIN_COLOR = (
+    "in {}", "painted {}", "coloured {}", "in a {} tone", "in {} color", "dyed {}", "of {} colour", "that is {}",
+    "which is {}", "all in {}", "{} all over", "in a lovely {}", "in faded {}", "in plain {}", "in deep {}",
+    "in a shade of {}", "turned {}", "lacquered in {}", "glazed in {}", "bleached to {}", "mostly {}", "mainly {}",
+    "painted over in {}", "with {} paint", "with a {} coat", "with a {} finish", "with a {} glaze", "with {} enamel",
+    "with a {} surface", "sprayed {}", "washed in {}", "tinted {}", "its colour is {}", "the colour is {}",
+    "under a coat of {} paint", "covered in {} paint", "that somebody painted {}", "with {} lacquer", "in {} hues",
+    "in matte {}", "in glossy {}", "a {} one", "only in {}", "as {} as possible", "gone {}", "stained {} all through",
+    "of a strong {}", "from a {} batch", "with a {} base colour", "of the {} kind", "the {} sort", "in {} and worn",
+    "in {}, a bit faded", "in {} with age", "{} like in the old days", "a soft {}", "a warm {}", "nearly {}",
+)  # fmt: skip
+#: The main colour set apart from the rest.
+MAIN_COLOR_APART = (
+    ", {}", ", {} color", ", {} tint", "({})", "- {}", ", colour: {}", ", {} variant", ", {} version", ", all {}",
+    ", in {}", ", {} please", ", {} with some wear", ": {}", ", dominant colour {}", ", base colour {}", ", {} tones",
+    ", painted {}", ", {} and simple", " / {}", ", preferably {}", "; {}", ", somewhere between natural and {}",
+)  # fmt: skip
+#: Sentences around a phrase that give it a colour ("{0}" is the phrase, "{1}" the colour).
+COLOR_STORIES = (
+    "{1}: {0}", "someone painted {0} {1}", "{1} is the colour of {0}", "they dyed it {1}: {0}", "a {1} take on {0}",
+    "{0}. make it {1}", "{0} but {1}", "{0}, only {1}", "same as {0} but in {1}", "{1} version of {0}",
+    "{1} colour scheme, {0}", "i want it {1}, {0}", "{0}, and the colour should be {1}", "something {1}, like {0}",
+    "the {1} of {0}", "{1} paint on {0}", "{1}-coloured, {0}", "think {1}, think {0}", "{0}. colour {1}.",
+)  # fmt: skip
+
 _REQUESTS = (
     "please make {}", "give me {}", "i want {}", "i need {}", "can you make {}?", "i'd like {} please", "create {}",
     "generate {}", "make {}", "we need {} for the next level", "could i have {}?", "looking for {}", "how about {}",
