@@ -48,7 +48,9 @@ class Shape:
     share: Tensor | float = 1.0
 
 
-def strokes(strip: Strip, u: Tensor, v: Tensor, lean: Lean, shape: Shape, draw: Draws, *columns: Tensor) -> Iterator[Stroke]:
+def strokes(
+    strip: Strip, u: Tensor, v: Tensor, lean: Lean, shape: Shape, draw: Draws, *columns: Tensor
+) -> Iterator[Stroke]:
     """The strokes near each pixel; ``u``, ``v`` are warped tile coordinates, ``columns`` [CELL_ROWS] the caller's own.
 
     Draws 0 to 6 are used up.

@@ -61,11 +61,12 @@ def spots(x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, *columns: Tensor) -> Ite
 
 
 class Top:
-    """Per pixel, the height and the properties of the highest element so far."""
+    """Per pixel, the height and the properties of the highest element so far; ``solid`` is 1 where there is any."""
 
     def __init__(self, ground: Tensor, **values: Tensor | float) -> None:
         """``ground`` [h, w] is the height where nothing lies, ``values`` its properties."""
         self.height = ground
+        self.solid = torch.zeros_like(ground)
         self.values = {name: value + 0.0 * ground for name, value in values.items()}
 
     def __getattr__(self, name: str) -> Tensor:
@@ -80,6 +81,7 @@ class Top:
         Properties blend where the heights are within ``soft``, so that outlines are smooth. Coordinates (names
         that begin with ``grain``) switch instead: halfway between two places is noise.
         """
+        self.solid = torch.maximum(self.solid, solid)
         height = height * solid + (solid - 1.0)
         t = ((height - self.height) * (0.5 / soft) + 0.5).clamp(0.0, 1.0)
         over = t > 0.5

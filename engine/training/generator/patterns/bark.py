@@ -35,8 +35,14 @@ class Bark(Pattern):
         fray = strip.fbm(p.across * 4.0, 4, 0.7, salt=3, stretch=0.35)
         broad = strip.fbm(4.0, 3, 0.5, salt=4)
         # A regular row of ridges under the noise keeps their widths alike.
-        rows = torch.cos((torch.round(p.across) * strip.u + 0.30 * wander * bend + 0.18 * strip.lattice(
-            p.across, tall * 2.0, 64, 64, salt=9)) * 6.2831853)
+        rows = torch.cos(
+            (
+                torch.round(p.across) * strip.u
+                + 0.30 * wander * bend
+                + 0.18 * strip.lattice(p.across, tall * 2.0, 64, 64, salt=9)
+            )
+            * 6.2831853
+        )
         first = strip.lattice(p.across * 1.4, tall * 2.0, 128, 64, salt=5) + 0.28 * wander * bend + 0.16 * fray
         second = strip.lattice(p.across * 3.0, tall * 4.0, 256, 128, salt=6) + 0.25 * wander * bend + 0.16 * fray
         deep = (0.62 * first + 0.85 * rows).abs()
@@ -59,6 +65,12 @@ class Bark(Pattern):
         gap = 1.0 - smoothstep(0.02, 0.42, wall + 0.10 * fray)
         edge = smoothstep(0.6, 0.95, crown) * (1.0 - gap)
         return (
-            height.clamp(0.0, 1.3), gap, edge.clamp(0.0, 1.0), part.random[..., 2], part.random[..., 3],
-            strip.v + part.random[..., 3], strip.u + part.random[..., 2], crown.clamp(0.0, 1.0),
+            height.clamp(0.0, 1.3),
+            gap,
+            edge.clamp(0.0, 1.0),
+            part.random[..., 2],
+            part.random[..., 3],
+            strip.v + part.random[..., 3],
+            strip.u + part.random[..., 2],
+            crown.clamp(0.0, 1.0),
         )

@@ -49,7 +49,9 @@ class Cracked(Pattern):
         fine_width = p.crack * ratio_x * 0.22 * present
         fine_border = part.border - 0.03 * nick * p.disorder
         fine_soft = torch.maximum(strip.pixel * fx, 0.35 * fine_width)
-        whole = mix(torch.ones_like(solid), smoothstep(fine_width - fine_soft, fine_width + fine_soft, fine_border), present)
+        whole = mix(
+            torch.ones_like(solid), smoothstep(fine_width - fine_soft, fine_width + fine_soft, fine_border), present
+        )
         opened = 1.0 - solid * whole
 
         rim = torch.exp(-(border - width).clamp(min=0.0) * 7.0)
@@ -61,6 +63,12 @@ class Cracked(Pattern):
         height = mix(level, depth + 0.03 * rough, opened)
         edge = (torch.exp(-(border - width).clamp(min=0.0) * 16.0) * solid).clamp(0.0, 1.0)
         return (
-            height.clamp(0.0, 1.3), 1.0 - solid, edge, plate.random[..., 2], mix(plate.random[..., 3], part.random[..., 2], 0.4 * present),
-            strip.u + plate.random[..., 3], strip.v + plate.random[..., 2], opened,
+            height.clamp(0.0, 1.3),
+            1.0 - solid,
+            edge,
+            plate.random[..., 2],
+            mix(plate.random[..., 3], part.random[..., 2], 0.4 * present),
+            strip.u + plate.random[..., 3],
+            strip.v + plate.random[..., 2],
+            opened,
         )

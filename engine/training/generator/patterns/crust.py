@@ -43,11 +43,23 @@ class Crust(Pattern):
         vein = p.fine * (0.05 + 0.06 * bend + 0.09 * patch).clamp(0.0, 0.2) * (0.4 + 1.2 * plate.random[..., 3])
         fine_border = part.border - 0.03 * rough
         fine_soft = torch.maximum(strip.pixel * fx, 0.35 * vein) + 1e-4
-        crack = (1.0 - smoothstep(vein * 0.5 - fine_soft, vein * 0.5 + fine_soft, fine_border)) * smoothstep(0.0, 0.05, vein)
+        crack = (1.0 - smoothstep(vein * 0.5 - fine_soft, vein * 0.5 + fine_soft, fine_border)) * smoothstep(
+            0.0, 0.05, vein
+        )
 
         # Ropes: skin pushed into wrinkles, as the level lines of a smooth field.
-        fold = torch.sin((1.6 * bend + 0.5 * patch + 1.2 * torch.sqrt(plate.dx * plate.dx + plate.dy * plate.dy + 1e-6) + 0.05 * rough) * 14.0)
-        skin = p.rough * 0.085 * rough + p.ropes * 0.05 * fold * smoothstep(-0.2, 0.6, patch + plate.random[..., 2] - 0.5)
+        fold = torch.sin(
+            (
+                1.6 * bend
+                + 0.5 * patch
+                + 1.2 * torch.sqrt(plate.dx * plate.dx + plate.dy * plate.dy + 1e-6)
+                + 0.05 * rough
+            )
+            * 14.0
+        )
+        skin = p.rough * 0.085 * rough + p.ropes * 0.05 * fold * smoothstep(
+            -0.2, 0.6, patch + plate.random[..., 2] - 0.5
+        )
         rise = smoothstep(0.0, 0.22, border - width)
         level = 0.34 + 0.34 * rise + 0.16 * (plate.random[..., 2] - 0.5) + skin + 0.06 * (part.random[..., 2] - 0.5)
         pool = 0.16 + 0.03 * bend
@@ -56,9 +68,17 @@ class Crust(Pattern):
         near = torch.exp(-(border - width).clamp(min=0.0) * (18.0 - 13.0 * p.glow)) * smoothstep(0.004, 0.05, width)
         halo = torch.exp(-(fine_border - 0.5 * vein).clamp(min=0.0) * 9.0) * smoothstep(0.02, 0.14, vein)
         hot = 0.62 + 0.38 * smoothstep(0.02, 0.12, width - border + 0.02 * bend)
-        heat = torch.maximum(melt * hot, torch.maximum(crack * (0.45 + 1.6 * vein), 0.42 * torch.maximum(near, 0.5 * halo)))
+        heat = torch.maximum(
+            melt * hot, torch.maximum(crack * (0.45 + 1.6 * vein), 0.42 * torch.maximum(near, 0.5 * halo))
+        )
         edge = (torch.exp(-(border - width).clamp(min=0.0) * 14.0) * (1.0 - opened)).clamp(0.0, 1.0)
         return (
-            height.clamp(0.0, 1.2), opened, edge, plate.random[..., 2], part.random[..., 3],
-            strip.u + plate.random[..., 3], strip.v + plate.random[..., 2], heat.clamp(0.0, 1.0),
+            height.clamp(0.0, 1.2),
+            opened,
+            edge,
+            plate.random[..., 2],
+            part.random[..., 3],
+            strip.u + plate.random[..., 3],
+            strip.v + plate.random[..., 2],
+            heat.clamp(0.0, 1.0),
         )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import torch
-
 from ..base import Param, Pattern
 from ..lying import Lean, Shape, strokes
 from ..scatter import Draws, Top
 from ..toolkit import Strip, Tensor
 
-_LAYERS: tuple[Lean, ...] = ((1, 0, 0, 1), (0, 1, -1, 0), (1, 1, -1, 1), (1, -1, 1, 1), (2, 1, -1, 2), (1, -2, 2, 1))
+_LAYERS: tuple[Lean, ...] = ((1, 0, 0, 1), (0, 1, -1, 0), (1, 1, -1, 1), (1, -1, 1, 1), (2, 1, -1, 2))
 
 
 class Grass(Pattern):
@@ -36,16 +34,23 @@ class Grass(Pattern):
         dirt = strip.fbm(40.0, 4, 0.7, salt=4)
         sway = 0.028 * p.disorder.clamp(max=2.0)
         tall = 0.75 + 0.25 * p.tufts * tuft
-        # Layers in turn: low and dense in tufts' shade first, so every direction shows on top somewhere.
-        top = Top(0.03 + 0.02 * dirt, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, solid=0.0, rim=0.0)
-        shape = Shape(p.across, p.slender, p.blade, p.fan * p.disorder.clamp(max=1.0), p.bend,
-                      (0.42 * p.disorder).clamp(max=0.6), p.cover)
+        top = Top(0.03 + 0.02 * dirt, random_a=0.5, random_b=0.5, grain=0.0, grain_side=0.0, t=0.0, rim=0.0)
+        shape = Shape(
+            p.across,
+            p.slender,
+            p.blade,
+            p.fan * p.disorder.clamp(max=1.0),
+            p.bend,
+            (0.42 * p.disorder).clamp(max=0.6),
+            p.cover,
+        )
         for layer, lean in enumerate(_LAYERS):
             turn = 1.0 if layer % 2 else -1.0
             draw = Draws(strip, 20 + layer)
-            level = 0.12 + 0.075 * layer + 0.22 * draw(7)
-            for s in strokes(strip, strip.u + turn * sway * flow, strip.v + sway * flow_v, lean, shape, draw,
-                             level, draw(8), draw(9)):
+            level = 0.12 + 0.04 * layer + 0.3 * draw(7)
+            for s in strokes(
+                strip, strip.u + turn * sway * flow, strip.v + sway * flow_v, lean, shape, draw, level, draw(8), draw(9)
+            ):
                 t = s.t.clamp(0.0, 1.0)
                 # Broad from a third up, then to a point.
                 outline = (1.0 - t * t * t) * (0.55 + (t * 1.3).clamp(max=0.45))
@@ -54,9 +59,25 @@ class Grass(Pattern):
                 solid = ((outline * root - side + root - 1.0) * s.sharp * 0.7 + 0.5).clamp(0.0, 1.0)
                 fold = (side / (outline + 1e-3)).clamp(max=1.0)
                 height = s.own[0] + tall * t * (0.5 - 0.22 * t) + 0.07 * p.crease * fold
-                top.lay(height, solid, 0.05, random_a=s.own[1], random_b=s.own[2], grain_u=t * 0.08 + s.own[1],
-                        grain_v=s.s * 0.006 + s.own[2], t=t, solid=torch.ones_like(t), rim=fold)
+                top.lay(
+                    height,
+                    solid,
+                    0.05,
+                    random_a=s.own[1],
+                    random_b=s.own[2],
+                    grain=s.own[1],
+                    grain_side=s.s,
+                    t=t,
+                    rim=fold,
+                )
         rim = ((top.rim - 0.5) * 2.0).clamp(0.0, 1.0) * top.solid
         return (
-            top.height.clamp(0.0, 1.25), 1.0 - top.solid, rim, top.random_a, top.random_b, top.grain_u, top.grain_v, top.t,
+            top.height.clamp(0.0, 1.25),
+            1.0 - top.solid,
+            rim,
+            top.random_a,
+            top.random_b,
+            0.08 * top.t + 3.0 * top.grain,
+            0.006 * top.grain_side + 5.0 * top.grain,
+            top.t,
         )

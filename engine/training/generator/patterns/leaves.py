@@ -11,7 +11,7 @@ from ..scatter import TURN, Draws, Top, place, spots
 from ..toolkit import Strip, Tensor, fract, smoothstep
 
 #: Cells of each layer against the parameter, from the bottom up.
-_LAYERS = (1.25, 1.12, 1.0, 1.06, 0.92)
+_LAYERS = (1.15, 1.05, 1.0, 0.92)
 
 
 class Leaves(Pattern):
@@ -34,20 +34,54 @@ class Leaves(Pattern):
     def fields(self, strip: Strip, p: SimpleNamespace) -> tuple[Tensor, ...]:
         rough = strip.fbm(24.0, 4, 0.6, salt=1)
         warp = strip.fbm(p.across * 1.6, 3, 0.5, salt=2)
-        top = Top(0.08 + 0.03 * rough, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, vein=0.0, solid=0.0, rim=0.0)
+        top = Top(
+            0.08 + 0.03 * rough,
+            random_a=0.5,
+            random_b=0.5,
+            grain=0.0,
+            grain_along=0.0,
+            grain_across=0.0,
+            vein=0.0,
+            rim=0.0,
+        )
         for layer, cells in enumerate(_LAYERS):
             nx, ny = strip.counts(p.across * cells, 1.0)
             # A warp of each layer bends outlines and veins, so that no two leaves are alike.
             bend = (0.07 if layer % 2 else -0.07) * warp * p.disorder.clamp(max=1.5)
-            self._layer(strip, p, top, layer, strip.u * nx + bend + layer * 0.37, strip.v * ny - bend + layer * 0.21,
-                        nx, ny, 0.04 * rough * p.curl)
+            self._layer(
+                strip,
+                p,
+                top,
+                layer,
+                strip.u * nx + bend + layer * 0.37,
+                strip.v * ny - bend + layer * 0.21,
+                nx,
+                ny,
+                0.04 * rough * p.curl,
+            )
         return (
-            top.height.clamp(0.0, 1.2), 1.0 - top.solid, (top.rim * top.solid).clamp(0.0, 1.0), top.random_a, top.random_b,
-            top.grain_u, top.grain_v, top.vein,
+            top.height.clamp(0.0, 1.2),
+            1.0 - top.solid,
+            (top.rim * top.solid).clamp(0.0, 1.0),
+            top.random_a,
+            top.random_b,
+            top.grain_along / p.across + 3.0 * top.grain,
+            top.grain_across / p.across + 5.0 * top.grain,
+            top.vein,
         )
 
-    def _layer(self, strip: Strip, p: SimpleNamespace, top: Top, layer: int, x: Tensor, y: Tensor, nx: Tensor,
-               ny: Tensor, rumple: Tensor) -> None:
+    def _layer(
+        self,
+        strip: Strip,
+        p: SimpleNamespace,
+        top: Top,
+        layer: int,
+        x: Tensor,
+        y: Tensor,
+        nx: Tensor,
+        ny: Tensor,
+        rumple: Tensor,
+    ) -> None:
         draw = Draws(strip, 20 + layer)
         half = 0.72 - 0.26 * draw(5)
         angle = draw(4) * TURN * p.disorder.clamp(max=1.0)
@@ -57,12 +91,27 @@ class Leaves(Pattern):
         lobed = 0.36 * smoothstep(0.0, 0.02, p.lobes - draw(7))
         cup, roll = 0.28 * (draw(9) - 0.3) * p.curl, 0.3 * (draw(10) - 0.4) * p.curl
         tilt_x, tilt_y = (draw(9) - 0.5) * 0.28, (draw(10) - 0.5) * 0.28
-        level = 0.2 + 0.11 * layer + 0.1 * draw(11)
+        level = 0.2 + 0.13 * layer + 0.1 * draw(11)
         pixel = strip.pixel * nx / 0.6  # in half lengths
         stalk_width = 0.022 + 0.6 * pixel
         for dx, dy, c, s, bend, wide, lobe, up, curl, lx, ly, low, a, b in spots(
-            x, y, nx, ny, *place(draw, (0.55 * p.disorder).clamp(max=0.56), p.cover), cos, sin, bow, belly, lobed,
-            cup, roll, tilt_x, tilt_y, level, draw(10), draw(11),
+            x,
+            y,
+            nx,
+            ny,
+            *place(draw, (0.55 * p.disorder).clamp(max=0.56), p.cover),
+            cos,
+            sin,
+            bow,
+            belly,
+            lobed,
+            cup,
+            roll,
+            tilt_x,
+            tilt_y,
+            level,
+            draw(10),
+            draw(11),
         ):
             along = dx * c + dy * s  # -1 at the stalk, 1 at the tip
             across = dy * c - dx * s + bend * (along * along - 0.2)  # the midrib is bent
@@ -84,5 +133,15 @@ class Leaves(Pattern):
             over = 1.0 - (distance / (shape + 0.05)).clamp(0.0, 1.0)  # 0 on the midrib, 1 on the outline
             height = low + rumple + up * over * over + curl * along * along + dx * lx + dy * ly
             height = height + p.veins * (0.02 * comb * (1.0 - over) - 0.05 * rib)
-            top.lay(height, solid, 0.03, random_a=a, random_b=b, grain_u=along / nx + 3.0 * a, grain_v=across / nx + 5.0 * b,
-                    vein=torch.maximum(rib, vein), solid=torch.ones_like(t), rim=1.0 - (distance * 5.0).clamp(0.0, 1.0))
+            top.lay(
+                height,
+                solid,
+                0.03,
+                random_a=a,
+                random_b=b,
+                grain=a,
+                grain_along=along,
+                grain_across=across,
+                vein=torch.maximum(rib, vein),
+                rim=1.0 - (distance * 5.0).clamp(0.0, 1.0),
+            )

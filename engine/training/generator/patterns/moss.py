@@ -44,8 +44,17 @@ class Moss(Pattern):
             cos, sin = torch.cos(draw(4) * TURN) / reach, torch.sin(draw(4) * TURN) / reach
             tall = p.shoot * 0.08 * draw(7) + 0.012 * layer
             for dx, dy, c, s, rise, rank, a, b in spots(
-                strip.u * nx + wobble, strip.v * ny - wobble, nx, ny, *place(draw, (0.7 * p.disorder).clamp(max=0.85)),
-                cos, sin, tall, 0.85 * draw(3), draw(8), draw(9),
+                strip.u * nx + wobble,
+                strip.v * ny - wobble,
+                nx,
+                ny,
+                *place(draw, (0.7 * p.disorder).clamp(max=0.85)),
+                cos,
+                sin,
+                tall,
+                0.85 * draw(3),
+                draw(8),
+                draw(9),
             ):
                 along, across = dx * c + dy * s, dy * c - dx * s
                 square = along * along + across * across + 1e-5
@@ -56,10 +65,24 @@ class Moss(Pattern):
                 heart = (1.0 - d).clamp(min=0.0)
                 inside = (heart * 2.4).clamp(max=1.0) * ((thin - rank) * 100.0).clamp(0.0, 1.0)
                 height = body + rise + p.shoot * (0.07 * torch.sqrt(heart + 1e-4) + 0.05 * leaflet * heart * p.star)
-                top.lay(height, inside, 0.02, random_a=a, random_b=b, heart=0.35 * inside + 0.65 * heart,
-                        grain_along=along / nx + a, grain_across=across / nx + 0.7 * b)
+                top.lay(
+                    height,
+                    inside,
+                    0.02,
+                    random_a=a,
+                    random_b=b,
+                    heart=0.35 * inside + 0.65 * heart,
+                    grain_along=along / nx + a,
+                    grain_across=across / nx + 0.7 * b,
+                )
         gap = (1.0 - thin) * (1.0 - smoothstep(0.0, 0.3, top.heart))
         return (
-            top.height.clamp(0.0, 1.2), gap, smoothstep(0.75, 0.95, top.height), top.random_a, top.random_b,
-            top.grain_along, top.grain_across, top.heart.clamp(0.0, 1.0),
+            top.height.clamp(0.0, 1.2),
+            gap,
+            smoothstep(0.75, 0.95, top.height),
+            top.random_a,
+            top.random_b,
+            top.grain_along,
+            top.grain_across,
+            top.heart.clamp(0.0, 1.0),
         )

@@ -11,7 +11,7 @@ from ..scatter import TURN, Draws, Top, place, spots
 from ..toolkit import Strip, Tensor, mix, smoothstep
 
 #: Size of each layer's stones against the middle one, from the bottom up.
-_LAYERS = (0.56, 0.74, 1.0, 1.5)
+_LAYERS = (0.58, 0.82, 1.25)
 
 
 class Pebbles(Pattern):
@@ -37,24 +37,31 @@ class Pebbles(Pattern):
         rough = strip.fbm(p.across * 2.0, 4, 0.6, salt=1)
         wave = strip.fbm(5.0, 3, 0.5, salt=2)
         ground = 0.14 + p.uneven * 0.35 * wave + 0.02 * rough
-        top = Top(ground, random_a=0.5 + 0.1 * wave, random_b=0.5, outline=1.0, solid=0.0, grain_u=0.0, grain_v=0.0)
+        top = Top(ground, random_a=0.5 + 0.1 * wave, random_b=0.5, outline=1.0, grain=0.0)
         for layer, size in enumerate(_LAYERS):
             self._layer(strip, p, top, layer, size, ground, rough * 0.02 * p.disorder.clamp(max=1.6))
         edge = smoothstep(0.8, 1.0, top.outline) * top.solid
         gap = 1.0 - top.solid * (1.0 - 0.6 * edge)
         return (
-            top.height.clamp(0.0, 1.3), gap.clamp(0.0, 1.0), edge, top.random_a.clamp(0.0, 0.999), top.random_b,
-            strip.u + top.grain_u, strip.v + top.grain_v, top.outline,
+            top.height.clamp(0.0, 1.3),
+            gap.clamp(0.0, 1.0),
+            edge,
+            top.random_a.clamp(0.0, 0.999),
+            top.random_b,
+            strip.u + 7.0 * top.grain,
+            strip.v + 5.0 * top.grain,
+            top.outline,
         )
 
-    def _layer(self, strip: Strip, p: SimpleNamespace, top: Top, layer: int, size: float, ground: Tensor,
-               bumpy: Tensor) -> None:
+    def _layer(
+        self, strip: Strip, p: SimpleNamespace, top: Top, layer: int, size: float, ground: Tensor, bumpy: Tensor
+    ) -> None:
         disorder = p.disorder.clamp(max=1.6)
         nx, ny = strip.counts(p.across / size, 1.0)
         draw = Draws(strip, 20 + layer)
-        share = p.cover * (1.0, 1.0, 1.1 * p.large + 0.2, 0.6 * p.large)[layer]
-        x0, y0 = place(draw, (0.75 * disorder).clamp(max=0.84), share)
-        radius = 0.58 - 0.26 * draw(6) * disorder.clamp(max=1.0)
+        share = p.cover * (1.0, 1.0, 1.1 * p.large)[layer]
+        x0, y0 = place(draw, (0.75 * disorder).clamp(max=0.76), share)
+        radius = 0.62 - 0.25 * draw(6) * disorder.clamp(max=1.0)
         cos, sin = torch.cos(draw(4) * TURN) / radius, torch.sin(draw(4) * TURN) / radius
         longer = 1.0 + p.stretch * disorder * 0.75 * draw(5)
         along = (cos, sin)
@@ -67,8 +74,20 @@ class Pebbles(Pattern):
         lean = 0.3 * p.angular * disorder * size
         lift = (0.14 - 0.18 * p.sink * draw(2)) * size
         blur = 0.45 / (strip.pixel * nx * 1.6)  # one pixel, in outlines
-        for dx, dy, *own in spots(strip.u * nx + bumpy, strip.v * ny - bumpy, nx, ny, x0, y0, *slabs, lift,
-                                  (draw(10) - 0.5) * lean, (draw(11) - 0.5) * lean, draw(8), draw(9)):
+        for dx, dy, *own in spots(
+            strip.u * nx + bumpy,
+            strip.v * ny - bumpy,
+            nx,
+            ny,
+            x0,
+            y0,
+            *slabs,
+            lift,
+            (draw(10) - 0.5) * lean,
+            (draw(11) - 0.5) * lean,
+            draw(8),
+            draw(9),
+        ):
             s1, s2, s3 = dx * own[0] + dy * own[1], dx * own[2] + dy * own[3], dx * own[4] + dy * own[5]
             rounded = torch.sqrt((s1 * s1 + s2 * s2 + s3 * s3) * 0.6667 + 1e-6)
             corner = torch.maximum(s1.abs(), torch.maximum(s2.abs(), s3.abs()))
@@ -78,5 +97,12 @@ class Pebbles(Pattern):
             slope = 1.0 - inside.clamp(max=0.55) * 1.818
             profile = mix(torch.sqrt(inside + 1e-4), 1.0 - slope * slope, p.flat) * (0.34 * size)
             height = ground + profile + own[6] + dx * own[7] + dy * own[8]
-            top.lay(height, solid, 0.02 * size, random_a=own[9], random_b=own[10], outline=outline.clamp(max=1.0),
-                    solid=torch.ones_like(height), grain_u=own[9] * 7.0, grain_v=own[10] * 5.0)
+            top.lay(
+                height,
+                solid,
+                0.02 * size,
+                random_a=own[9],
+                random_b=own[10],
+                outline=outline.clamp(max=1.0),
+                grain=own[9],
+            )

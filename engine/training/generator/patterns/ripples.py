@@ -56,6 +56,12 @@ class Ripples(Pattern):
         # Broad, soft randoms: open ground has no elements.
         a, b = 0.5 + 0.17 * strip.fbm(6.0, 4, 0.55, salt=7), 0.5 + 0.17 * swell
         return (
-            height.clamp(0.0, 1.2), torch.zeros_like(height), smoothstep(0.75, 1.0, crest), a.clamp(0.0, 0.999),
-            b.clamp(0.0, 0.999), strip.u, strip.v, crest.clamp(0.0, 1.0),
+            height.clamp(0.0, 1.2),
+            torch.zeros_like(height),
+            smoothstep(0.75, 1.0, crest),
+            a.clamp(0.0, 0.999),
+            b.clamp(0.0, 0.999),
+            strip.u,
+            strip.v,
+            crest.clamp(0.0, 1.0),
         )

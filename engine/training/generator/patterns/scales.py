@@ -38,7 +38,7 @@ class Scales(Pattern):
         fine = strip.fbm(p.across * 6.0, 3, 0.6, salt=3)
         x, y = strip.u * nx + warp_x, strip.v * ny + warp_y + 0.02 * fine * p.disorder
         row = torch.floor(y)
-        top = Top(0.0 * y, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, rim=1.0, solid=0.0)
+        top = Top(0.0 * y, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, rim=1.0)
         tall = ny / (nx * strip.aspect)  # a scale's width in rows
         for step in (0.0, 1.0, 2.0):  # the pixel's own row and the two above, which reach down
             iy = row - step
@@ -54,7 +54,7 @@ class Scales(Pattern):
                 wide = 0.56 * (1.0 + p.size_range * (random[..., 2] - 0.5))
                 # Outline: straight flanks, then a round or pointed end.
                 end = ((t - 0.45) / 0.55).clamp(0.0, 1.0)
-                bow = mix(torch.sqrt((1.0 - end * end).clamp(min=0.0) + 1e-5), 1.0 - end ** 1.6, p.pointed)
+                bow = mix(torch.sqrt((1.0 - end * end).clamp(min=0.0) + 1e-5), 1.0 - end**1.6, p.pointed)
                 inside = (wide * bow - dx.abs()) / wide
                 rim = torch.minimum(inside, (1.0 - t) * length / (wide * tall) * 1.2)  # in half widths
                 pixel = strip.pixel * nx / wide
@@ -67,14 +67,27 @@ class Scales(Pattern):
                 lean = s * (random[..., 3] - 0.5) * 0.16 * p.disorder
                 height = level + pillow + ridge + ring + lean
                 top.lay(
-                    height, solid, 0.03, random_a=random[..., 3], random_b=random[..., 2],
-                    grain_u=(t + random[..., 0] * 5.0), grain_v=s * 0.5 + random[..., 1] * 7.0, t=t.clamp(0.0, 1.0),
-                    rim=rim.clamp(0.0, 1.0), solid=torch.ones_like(t),
+                    height,
+                    solid,
+                    0.03,
+                    random_a=random[..., 3],
+                    random_b=random[..., 2],
+                    grain_u=(t + random[..., 0] * 5.0),
+                    grain_v=s * 0.5 + random[..., 1] * 7.0,
+                    t=t.clamp(0.0, 1.0),
+                    rim=rim.clamp(0.0, 1.0),
                 )
         fold = 1.0 - smoothstep(0.3 * p.joint, p.joint + 1e-3, top.rim)
         gap = (torch.maximum(fold, 1.0 - top.solid)).clamp(0.0, 1.0)
         edge = smoothstep(0.3, 0.06, top.rim) * (1.0 - gap) * smoothstep(0.4, 0.8, top.t)
         height = top.height * (1.0 - 0.25 * gap)
         return (
-            height.clamp(0.0, 1.2), gap, edge, top.random_a, top.random_b, top.grain_u / nx, top.grain_v / nx, top.t,
+            height.clamp(0.0, 1.2),
+            gap,
+            edge,
+            top.random_a,
+            top.random_b,
+            top.grain_u / nx,
+            top.grain_v / nx,
+            top.t,
         )

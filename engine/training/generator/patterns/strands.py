@@ -11,7 +11,7 @@ from ..lying import UPRIGHT, Shape, strokes
 from ..scatter import Draws, Top
 from ..toolkit import Strip, Tensor, fract, mix, smoothstep
 
-_COUNT = 5
+_COUNT = 4
 
 
 class Strands(Pattern):
@@ -46,13 +46,19 @@ class Strands(Pattern):
         stepped = smoothstep(0.5, 1.0, rows)
         course = fract(strip.v * rows.clamp(min=1.0) + 0.05 * ragged + 0.035 * ends)
 
-        top = Top(0.05 + 0.03 * ragged, random_a=0.5, random_b=0.5, grain_u=0.0, grain_v=0.0, t=0.0, solid=0.0, rim=0.0)
+        top = Top(0.05 + 0.03 * ragged, random_a=0.5, random_b=0.5, grain=0.0, grain_side=0.0, t=0.0, rim=0.0)
         for layer in range(_COUNT):
-            sway = 0.004 * (layer - 2.0) * bundle * disorder
-            shape = Shape(p.across * (0.86 + 0.07 * layer), p.slender, p.body, p.fan * p.disorder.clamp(max=1.0), p.bend,
-                          (0.75 * disorder).clamp(max=0.8))
+            sway = 0.004 * (layer - 1.5) * bundle * disorder
+            shape = Shape(
+                p.across * (0.86 + 0.07 * layer),
+                p.slender,
+                p.body,
+                p.fan * p.disorder.clamp(max=1.0),
+                p.bend,
+                (0.75 * disorder).clamp(max=0.8),
+            )
             draw = Draws(strip, 20 + layer)
-            level = 0.1 + 0.07 * layer + 0.2 * draw(7)
+            level = 0.1 + 0.09 * layer + 0.2 * draw(7)
             for s in strokes(strip, u + sway, v + 0.13 * layer, UPRIGHT, shape, draw, level, draw(8), draw(9)):
                 t = s.t.clamp(0.0, 1.0)
                 outline = 1.0 - p.taper * (1.0 - (1.0 - t) * (0.6 + 4.0 * t).clamp(max=1.0))
@@ -61,13 +67,29 @@ class Strands(Pattern):
                 x = s.s / (outline + 1e-3)
                 x = (x * x).clamp(max=1.0)
                 height = s.own[0] + 0.16 * torch.sqrt(1.001 - x) + p.lift * 0.4 * t
-                top.lay(height, solid, 0.03, random_a=s.own[1], random_b=s.own[2], grain_u=t * 0.12 + s.own[1],
-                        grain_v=s.s * 0.005 + s.own[2], t=t, solid=torch.ones_like(t), rim=x)
+                top.lay(
+                    height,
+                    solid,
+                    0.03,
+                    random_a=s.own[1],
+                    random_b=s.own[2],
+                    grain=s.own[1],
+                    grain_side=s.s,
+                    t=t,
+                    rim=x,
+                )
         shade = (1.0 - smoothstep(0.0, 0.16, course)) * stepped  # in the shadow of the course above
         step = mix(torch.ones_like(course), 0.35 + 0.65 * course, stepped)  # a course rises to its cut ends
         height = top.height * (0.65 + 0.35 * step) + (step - 1.0) * 0.35 + 0.05 * bundle
         gap = torch.maximum(smoothstep(0.30, 0.05, top.height), shade * 0.7)
         rim = ((top.rim - 0.4) * 1.6).clamp(0.0, 1.0) * top.solid
         return (
-            (height + 0.2 * stepped).clamp(0.0, 1.3), gap, rim, top.random_a, top.random_b, top.grain_u, top.grain_v, top.t,
+            (height + 0.2 * stepped).clamp(0.0, 1.3),
+            gap,
+            rim,
+            top.random_a,
+            top.random_b,
+            0.12 * top.t + 3.0 * top.grain,
+            0.005 * top.grain_side + 5.0 * top.grain,
+            top.t,
         )

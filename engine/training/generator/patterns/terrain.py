@@ -47,7 +47,7 @@ class Terrain(Pattern):
         ground = mix(ground, torch.maximum(ground, level), smoothstep(0.0, 0.3, p.hollow))
 
         dry = mix(torch.ones_like(ground), smoothstep(0.0, 0.12, ground - floor), smoothstep(0.0, 0.5, p.hollow))
-        top = Top(ground, random_a=0.5 + 0.14 * patch, random_b=0.5 + 0.14 * swell, solid=0.0, grain_turn=0.0)
+        top = Top(ground, random_a=0.5 + 0.14 * patch, random_b=0.5 + 0.14 * swell, dome=0.0, grain=0.0)
         for layer, (size, fewer) in enumerate(_LAYERS):
             nx, ny = strip.counts(p.clod_across / size, 1.0)
             draw = Draws(strip, 30 + layer)
@@ -58,8 +58,18 @@ class Terrain(Pattern):
             share = (p.clods * (1.0 + 0.5 * patch) - fewer) * dry
             edges = 0.12 * rough
             for dx, dy, ax, ay, bx, by, rank, a, b in spots(
-                strip.u * nx + 0.11 * rough, strip.v * ny - 0.11 * rough, nx, ny, *place(draw, 0.8),
-                cos, sin, -sin * flat, cos * flat, draw(3), draw(7), draw(8),
+                strip.u * nx + 0.11 * rough,
+                strip.v * ny - 0.11 * rough,
+                nx,
+                ny,
+                *place(draw, 0.8),
+                cos,
+                sin,
+                -sin * flat,
+                cos * flat,
+                draw(3),
+                draw(7),
+                draw(8),
             ):
                 along, across = dx * ax + dy * ay, dx * bx + dy * by
                 d = torch.sqrt(along * along + across * across + 1e-6) + edges
@@ -67,9 +77,15 @@ class Terrain(Pattern):
                 slope = 1.0 - dome.clamp(max=0.7) * 1.4286
                 soft = 1.0 - slope * slope
                 height = ground + tall * soft * (0.4 + 0.06 * rough) - 0.002
-                top.lay(height, torch.ones_like(soft), 0.02, random_a=a, random_b=b, solid=soft, grain_turn=a * 7.0)
+                top.lay(height, torch.ones_like(soft), 0.02, random_a=a, random_b=b, dome=soft, grain=a)
         height = top.height + 0.1 * p.crumb * crumb * (0.25 + 0.75 * dry)
         return (
-            height.clamp(0.0, 1.4), torch.zeros_like(height), smoothstep(0.75, 1.0, top.solid), top.random_a.clamp(0.0, 0.999),
-            top.random_b.clamp(0.0, 0.999), strip.u + top.grain_turn, strip.v + top.grain_turn, top.solid,
+            height.clamp(0.0, 1.4),
+            torch.zeros_like(height),
+            smoothstep(0.75, 1.0, top.dome),
+            top.random_a.clamp(0.0, 0.999),
+            top.random_b.clamp(0.0, 0.999),
+            strip.u + 7.0 * top.grain,
+            strip.v + 7.0 * top.grain,
+            top.dome,
         )

@@ -35,8 +35,9 @@ class Frozen(Surface):
         "roughness": Param(0.65, 0, 1, "mean roughness", "roughness"),
     }
 
-    def layers(self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor,
-               p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def layers(
+        self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor, p: SimpleNamespace
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         color = [palette[i][:, None, None] for i in range(4)]
         cloud = strip.fbm(p.cloud_period, 5, 0.6, salt=21)
         grain = strip.lattice(300.0, 300.0 * strip.aspect, 512, 512, salt=22)
@@ -62,15 +63,23 @@ class Frozen(Surface):
         frost = smoothstep(0.2, 1.2, cloud * 0.7 + 0.35 * clump + 3.0 * p.frost - 1.2) * smoothstep(0.0, 0.05, p.frost)
         ice = mix(ice, color[3] * (1.0 + 0.04 * grain)[None], (0.7 * frost)[None])
         ice_rough = p.roughness + 0.1 * line + 0.12 * scratch + 0.45 * frost + 0.02 * clump
-        ice_relief = 0.03 * cloud + 0.03 * patch[..., 1] - 0.05 * line - 0.012 * scratch + frost * (0.02 + 0.012 * grain)
+        ice_relief = (
+            0.03 * cloud + 0.03 * patch[..., 1] - 0.05 * line - 0.012 * scratch + frost * (0.02 + 0.012 * grain)
+        )
 
         result = mix(snow, ice, p.clear)
         result = mix(result, color[2] * (1.0 + 0.1 * clump)[None], (f.gap * 0.9)[None])
         rough = mix(snow_rough, ice_rough, p.clear)
-        return result, mix(rough, torch.full_like(rough, 0.8), f.gap), torch.zeros_like(rough), f.height + mix(snow_relief, ice_relief, p.clear)
+        return (
+            result,
+            mix(rough, torch.full_like(rough, 0.8), f.gap),
+            torch.zeros_like(rough),
+            f.height + mix(snow_relief, ice_relief, p.clear),
+        )
 
-    def _inside(self, strip: Strip, p: SimpleNamespace, f: SimpleNamespace, patch: Tensor, cloud: Tensor,
-                clump: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _inside(
+        self, strip: Strip, p: SimpleNamespace, f: SimpleNamespace, patch: Tensor, cloud: Tensor, clump: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """What is seen in ice: clouds, cracks, bubbles, scratches; each 0 … 1 [h, w]."""
         nx, ny = strip.counts(p.crack_across, 1.0, limit=100)
         x = strip.u * nx + 0.09 * cloud + 0.016 * clump
@@ -81,11 +90,15 @@ class Frozen(Surface):
         pixel = strip.pixel * nx
         sharp = 1.0 - smoothstep(width * 0.4, width + pixel, cell.border)
         # A crack plane leans: on one side it glows away into the depth.
-        lean = torch.exp(-cell.border * (9.0 + 30.0 * cell.random[..., 3])) * 0.42 * (0.75 + 0.3 * clump).clamp(0.0, 1.2)
+        lean = (
+            torch.exp(-cell.border * (9.0 + 30.0 * cell.random[..., 3])) * 0.42 * (0.75 + 0.3 * clump).clamp(0.0, 1.2)
+        )
         line = there * torch.maximum(sharp, lean).clamp(0.0, 1.0) * smoothstep(0.0, 0.05, p.cracks)
         fine = strip.fbm(p.bubble_period, 2, 0.4, salt=27)
         bubble = smoothstep(2.0, 2.5, fine + 0.5 * cloud + 0.6 * p.bubbles) * smoothstep(0.0, 0.05, p.bubbles)
-        scratch = scratches(strip, 12.0, 0.7 * p.scratches, 0.006, salt=28) + scratches(strip, 26.0, p.scratches, 0.008, salt=30)
+        scratch = scratches(strip, 12.0, 0.7 * p.scratches, 0.006, salt=28) + scratches(
+            strip, 26.0, p.scratches, 0.008, salt=30
+        )
         scratch = scratch.clamp(max=1.0) * smoothstep(0.0, 0.05, p.scratches)
         body = p.cloud * smoothstep(-0.1, 1.7, 0.8 * cloud + 0.5 * patch[..., 2] * 0.5)
         return body, line, bubble, scratch

@@ -33,8 +33,9 @@ class Ground(Surface):
         "sparkle": Param(0.0, 0, 1, "share of bright, glossy grains"),
     }
 
-    def layers(self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor,
-               p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def layers(
+        self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor, p: SimpleNamespace
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         color = [palette[i][:, None, None] for i in range(4)]
         mottle = strip.fbm(p.mottle_period, 5, 0.6, salt=21)
         crumb = strip.fbm(p.crumb_period, 4, 0.75, salt=22)
@@ -43,9 +44,19 @@ class Ground(Surface):
         wetness = strip.fbm(p.mottle_period * 0.8, 4, 0.5, salt=25)
 
         level = (f.height - 0.5) * 2.0
-        tone = p.element_tone * ((f.random_a - 0.5) * 1.4) + p.mottle * 0.3 * mottle + p.shade * 0.6 * level + 0.12 * p.crumb * crumb
+        tone = (
+            p.element_tone * ((f.random_a - 0.5) * 1.4)
+            + p.mottle * 0.3 * mottle
+            + p.shade * 0.6 * level
+            + 0.12 * p.crumb * crumb
+        )
         t = (0.5 - 0.5 * p.variation * tone).clamp(0.0, 1.0)
-        light = 1.0 + p.variation * 0.28 * (f.random_b - 0.5) * p.element_tone + 0.13 * p.grain * grain + 0.1 * p.crumb * crumb
+        light = (
+            1.0
+            + p.variation * 0.28 * (f.random_b - 0.5) * p.element_tone
+            + 0.13 * p.grain * grain
+            + 0.1 * p.crumb * crumb
+        )
         body = mix(color[0], color[1], t[None]) * light.clamp(0.25, 1.8)[None]
         # Single grains: mineral ones of the accent colour, dark ones beside them.
         pale, dark = smoothstep(1.0, 1.7, grain + 0.5 * speck), smoothstep(1.2, 1.9, speck - 0.4 * grain)
@@ -53,9 +64,15 @@ class Ground(Surface):
         body = body * (1.0 - 0.35 * (dark * p.grain).clamp(max=1.2))[None]
 
         stone = self._stones(strip, p, crumb)
-        stone_color = mix(color[3], color[0], (stone.random_b * 0.75)[None]) * (0.55 + 0.75 * stone.random_a + 0.06 * grain)[None]
+        stone_color = (
+            mix(color[3], color[0], (stone.random_b * 0.75)[None]) * (0.55 + 0.75 * stone.random_a + 0.06 * grain)[None]
+        )
         body = mix(body, stone_color, stone.solid[None])
-        body = mix(body, color[2] * (1.0 + 0.15 * crumb + 0.1 * grain).clamp(0.3, 1.7)[None], (f.gap * (1.0 - stone.solid))[None])
+        body = mix(
+            body,
+            color[2] * (1.0 + 0.15 * crumb + 0.1 * grain).clamp(0.3, 1.7)[None],
+            (f.gap * (1.0 - stone.solid))[None],
+        )
 
         damp = smoothstep(-0.5, 0.9, -1.6 * level + 0.8 * wetness + 2.6 * p.damp - 1.5) * smoothstep(0.0, 0.06, p.damp)
         body = body * (1.0 - 0.48 * damp)[None]
@@ -76,14 +93,25 @@ class Ground(Surface):
         flat = 1.0 + 0.7 * draw(6)
         sharp = radius / (strip.pixel * nx * 1.6)
         zero = torch.zeros_like(crumb)
-        top = Top(zero, random_a=zero, random_b=zero, solid=zero, rise=zero)
+        top = Top(zero, random_a=zero, random_b=zero, rise=zero)
         for dx, dy, ax, ay, bx, by, fine, tall, a, b in spots(
-            strip.u * nx + 0.05 * crumb, strip.v * ny - 0.05 * crumb, nx, ny, *place(draw, 1.0, p.stones),
-            cos, sin, -sin * flat, cos * flat, sharp, 0.3 * radius, draw(7), draw(8),
+            strip.u * nx + 0.05 * crumb,
+            strip.v * ny - 0.05 * crumb,
+            nx,
+            ny,
+            *place(draw, 1.0, p.stones),
+            cos,
+            sin,
+            -sin * flat,
+            cos * flat,
+            sharp,
+            0.3 * radius,
+            draw(7),
+            draw(8),
         ):
             along, across = dx * ax + dy * ay, dx * bx + dy * by
             square = along * along + across * across
             solid = ((1.0 - square) * 0.5 * fine + 0.5).clamp(0.0, 1.0)
             dome = torch.sqrt((1.0 - square).clamp(min=0.0) + 1e-4) * tall
-            top.lay(0.2 + dome, solid, 0.1, random_a=a, random_b=b, solid=solid, rise=dome)
+            top.lay(0.2 + dome, solid, 0.1, random_a=a, random_b=b, rise=dome)
         return top

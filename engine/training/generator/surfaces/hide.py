@@ -29,8 +29,9 @@ class Hide(Surface):
         "roughness_range": Param(0.2, 0, 1, "how much roughness differs"),
     }
 
-    def layers(self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor,
-               p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def layers(
+        self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor, p: SimpleNamespace
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         color = [palette[i][:, None, None] for i in range(4)]
         mark = strip.fbm(p.mark_period, 4, 0.5, salt=21)
         wrinkle = strip.fbm(72.0, 4, 0.65, salt=22)
@@ -45,7 +46,9 @@ class Hide(Surface):
         body = mix(color[0], color[1], t[None])
         rim = smoothstep(0.0, 1.0, f.edge)
         body = mix(body, color[3], (rim * p.rim.clamp(min=0.0) * 0.8)[None])
-        light = light * (1.0 + 0.6 * rim * p.rim.clamp(max=0.0)) * (1.0 - 0.6 * p.base_shade * smoothstep(0.75, 0.1, f.aux))
+        light = (
+            light * (1.0 + 0.6 * rim * p.rim.clamp(max=0.0)) * (1.0 - 0.6 * p.base_shade * smoothstep(0.75, 0.1, f.aux))
+        )
         body = body * light.clamp(0.1, 2.0)[None]
         body = mix(body, color[2] * (1.0 + 0.2 * dirt).clamp(0.3, 1.7)[None], f.gap[None])
         rough = p.roughness + p.roughness_range * (0.5 * (f.random_b - 0.5) + 0.12 * dirt) + 0.04 * wrinkle - 0.08 * rim

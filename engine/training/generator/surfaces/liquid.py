@@ -24,8 +24,9 @@ class Liquid(Surface):
         "roughness": Param(0.06, 0, 1, "mean roughness", "roughness"),
     }
 
-    def layers(self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor,
-               p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def layers(
+        self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor, p: SimpleNamespace
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         color = [palette[i][:, None, None] for i in range(4)]
         patch = strip.fbm(p.patch_period, 4, 0.5, salt=21)
         ripple = strip.fbm(48.0, 4, 0.55, salt=22)

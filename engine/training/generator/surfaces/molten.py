@@ -27,8 +27,9 @@ class Molten(Surface):
         "roughness": Param(0.82, 0, 1, "mean roughness of the crust", "roughness"),
     }
 
-    def layers(self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor,
-               p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def layers(
+        self, strip: Strip, atlas: Tensor, f: SimpleNamespace, palette: Tensor, p: SimpleNamespace
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         color = [palette[i][:, None, None] for i in range(4)]
         ash = strip.fbm(6.0, 5, 0.65, salt=21)
         grain = strip.fbm(72.0, 4, 0.75, salt=22)
