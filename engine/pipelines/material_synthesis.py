@@ -19,6 +19,10 @@ NOISE_SIZE = 1 << 18
 ATLAS_SIZE = 512
 COARSE_SIZE = 128
 _AO_STRENGTH = 1.6
+#: Lines on which a layout is probed for a quiet border, and places probed on each crossing line.
+_PROBES, _PROBED_LINES = 256, 32
+#: Of a pattern's fields, those that one sees at a border: height, joint, rim, an element's tone.
+_SHOWN_FIELDS = (0, 1, 2, 3)
 
 
 class Graph(Protocol):
@@ -45,6 +49,20 @@ class Synthesizer:
             self._noise = (seed, noise, atlas)
         return self._noise[1:]
 
+    def _phase(self, code: MaterialCode, seed: int, noise: np.ndarray, size: np.ndarray) -> tuple[np.float32, np.float32]:
+        """Where on the torus the map begins: a random place, moved to where the layout has least to break.
+
+        Otherwise joints would lie on the border, and half a joint is all that one sees of them there.
+        """
+        pattern = self._graph(f"patterns/{code.pattern}")
+        place = {"size": size, "noise": noise, "params": code.pattern_params}
+        probe = _centres(0, _PROBES, _PROBES)
+        few = probe[:: _PROBES // _PROBED_LINES]
+        start_u, start_v = uniform(seed, 2, PHASE)
+        across = pattern.run({"rows": few + start_v, "cols": probe + start_u, **place})["fields"]
+        down = pattern.run({"rows": probe + start_v, "cols": few + start_u, **place})["fields"]
+        return start_u + _quietest(across, 2), start_v + _quietest(down, 1)
+
     def run(self, code: MaterialCode, seed: int, width: int, height: int,
             report: Callable[[float], None]) -> tuple[dict[str, np.ndarray], float]:
         """Draw one material.
@@ -57,8 +75,7 @@ class Synthesizer:
         report(0.0)
         noise, atlas = self._noise_of(seed)
         size = np.array([width, height], np.float32)
-        # A random phase: otherwise every layout would begin in the corner, with a joint on the border.
-        phase_u, phase_v = uniform(seed, 2, PHASE)
+        phase_u, phase_v = self._phase(code, seed, noise, size)
         cols = _centres(0, width, width)
         shifted = {"cols": cols + phase_u, "size": size, "noise": noise}
         strips = _strips(width, height)
@@ -114,6 +131,14 @@ class Synthesizer:
                 maps[name][top:bottom] = outputs[name]
             report(0.85 + 0.15 * bottom / height)
         return maps, code.depth * (high - low)
+
+
+def _quietest(fields: np.ndarray, axis: int) -> np.float32:
+    """Offset in [0, 1) of the border between two lines of ``fields`` [8, h, w] that differ least on ``axis``."""
+    shown = fields[list(_SHOWN_FIELDS)]
+    step = np.abs(shown - np.roll(shown, 1, axis)).mean(axis=(0, 3 - axis))
+    beside = np.maximum(np.maximum(np.roll(step, 1), np.roll(step, -1)), step)
+    return np.float32(np.argmin(beside) / _PROBES)
 
 
 def _centres(first: int, last: int, count: int) -> np.ndarray:

@@ -71,27 +71,54 @@ def example_inputs(kind: str, graph: type[nn.Module] | None = None) -> dict[str,
 
 
 def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: tuple[str, ...], path: Path) -> int:
-    """Write one graph, its number of rows and columns dynamic; returns the number of nodes."""
-    rows, cols = torch.export.Dim("h", min=2, max=8192), torch.export.Dim("w", min=64, max=8192)
-    shapes = {"rows": {0: rows}, "cols": {0: cols}, "fields": {1: rows, 2: cols}, "layers": {1: rows, 2: cols}}
-    if "heights" in inputs:  # two rows more than the strip
-        shapes["rows"], shapes["heights"] = {0: torch.export.Dim.AUTO}, {0: torch.export.Dim.AUTO, 1: cols}
+    """Write one graph, its number of rows and columns dynamic; returns the number of nodes.
+
+    By tracing: the graphs have no control flow, and torch.export takes ten times as long for them.
+    Constants are folded by ONNX Runtime when it opens the file, not here, where tables would grow
+    into megabytes of weights.
+    """
+    rows, cols = {0: "h"}, {0: "w"}
+    axes = {"rows": rows, "cols": cols, "heights": {0: "h2", 1: "w"},
+            **dict.fromkeys(("fields", "layers", "weathered"), {1: "h", 2: "w"}),
+            **dict.fromkeys(("base_color", "roughness", "metallic", "normal", "height", "ambient_occlusion"), {0: "h", 1: "w"})}
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        program = torch.onnx.export(
-            module.eval(), tuple(inputs.values()), dynamo=True, opset_version=OPSET, verbose=False,
-            input_names=list(inputs), output_names=list(outputs), optimize=True,
-            dynamic_shapes=tuple(shapes.get(name) for name in inputs),
+        torch.onnx.export(
+            module.eval(), tuple(inputs.values()), str(path), dynamo=False, opset_version=OPSET,
+            do_constant_folding=False, input_names=list(inputs), output_names=list(outputs),
+            dynamic_axes={name: axes[name] for name in (*inputs, *outputs) if name in axes},
         )
-    model = program.model_proto
+    model = onnx.load(path)
     for node in model.graph.node:  # traces of this machine's folders
-        del node.metadata_props[:]
         node.doc_string = ""
-    for value in [*model.graph.value_info, *model.graph.initializer]:
-        del value.metadata_props[:]
+    share_constants(model.graph)
+    traced = {value.name for value in model.graph.input}
+    for name, tensor in inputs.items():  # tracing drops what a graph does not use; the callers do not know
+        if name not in traced:
+            shape = [axes.get(name, {}).get(axis, size) for axis, size in enumerate(tensor.shape)]
+            model.graph.input.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
     onnx.save(model, path)
     return len(model.graph.node)
+
+
+def share_constants(graph: onnx.GraphProto) -> None:
+    """Keep one of equal constants: tracing writes one for every call that makes it."""
+    first: dict[bytes, str] = {}
+    renamed: dict[str, str] = {}
+    kept = []
+    for node in graph.node:
+        if node.op_type == "Constant":
+            key = node.attribute[0].SerializeToString()
+            name = first.setdefault(key, node.output[0])
+            if name != node.output[0]:
+                renamed[node.output[0]] = name
+                continue
+        kept.append(node)
+    for node in kept:
+        node.input[:] = [renamed.get(name, name) for name in node.input]
+    del graph.node[:]
+    graph.node.extend(kept)
 
 
 def every_graph() -> dict[str, tuple[nn.Module, dict[str, torch.Tensor], tuple[str, ...]]]:
