@@ -9,7 +9,7 @@ from ..lying import Lean, Shape, strokes
 from ..scatter import Draws, Top
 from ..toolkit import Strip, Tensor
 
-_LAYERS: tuple[Lean, ...] = ((1, 0, 0, 1), (0, 1, -1, 0), (1, 1, -1, 1), (1, -1, 1, 1), (2, 1, -1, 2))
+_LAYERS: tuple[Lean, ...] = ((1, 0, 0, 1), (0, 1, -1, 0), (1, 1, -1, 1), (1, -1, 1, 1))
 
 
 class Grass(Pattern):
@@ -18,7 +18,7 @@ class Grass(Pattern):
     PARAMS = {
         "across": Param(36, 8, 200, "blades side by side over the tile", "frequency"),
         "slender": Param(3.5, 2, 9, "length of a blade's place over its width"),
-        "blade": Param(0.24, 0.04, 0.5, "half width of a blade, in places"),
+        "blade": Param(0.27, 0.04, 0.5, "half width of a blade, in places"),
         "fan": Param(0.6, 0, 0.6, "how far blades turn"),
         "bend": Param(0.35, 0, 0.6, "how far blades bend"),
         "cover": Param(0.95, 0.1, 1, "share of the places with a blade"),

@@ -11,7 +11,7 @@ from ..scatter import TURN, Draws, Top, place, spots
 from ..toolkit import Strip, Tensor, fract, smoothstep
 
 #: Cells of each layer against the parameter, from the bottom up.
-_LAYERS = (1.15, 1.05, 1.0, 0.92)
+_LAYERS = (1.22, 1.1, 0.98)
 
 
 class Leaves(Pattern):
@@ -24,7 +24,7 @@ class Leaves(Pattern):
     PARAMS = {
         "across": Param(7, 2, 60, "leaves over the tile", "frequency"),
         "cover": Param(1.0, 0.05, 1, "share of the places with a leaf"),
-        "slender": Param(0.3, 0, 1, "how narrow leaves are"),
+        "slender": Param(0.25, 0, 1, "how narrow leaves are"),
         "lobes": Param(0.3, 0, 1, "share of the leaves with a lobed outline"),
         "curl": Param(0.5, 0, 1, "how far leaves curl up"),
         "veins": Param(0.5, 0, 1, "depth of the veins"),
@@ -83,7 +83,7 @@ class Leaves(Pattern):
         rumple: Tensor,
     ) -> None:
         draw = Draws(strip, 20 + layer)
-        half = 0.72 - 0.26 * draw(5)
+        half = 0.8 - 0.24 * draw(5)
         angle = draw(4) * TURN * p.disorder.clamp(max=1.0)
         cos, sin = torch.cos(angle) / half, torch.sin(angle) / half
         bow = (draw(8) - 0.5) * 0.55 * half
@@ -91,7 +91,7 @@ class Leaves(Pattern):
         lobed = 0.36 * smoothstep(0.0, 0.02, p.lobes - draw(7))
         cup, roll = 0.28 * (draw(9) - 0.3) * p.curl, 0.3 * (draw(10) - 0.4) * p.curl
         tilt_x, tilt_y = (draw(9) - 0.5) * 0.28, (draw(10) - 0.5) * 0.28
-        level = 0.2 + 0.13 * layer + 0.1 * draw(11)
+        level = 0.2 + 0.16 * layer + 0.1 * draw(11)
         pixel = strip.pixel * nx / 0.6  # in half lengths
         stalk_width = 0.022 + 0.6 * pixel
         for dx, dy, c, s, bend, wide, lobe, up, curl, lx, ly, low, a, b in spots(
@@ -99,7 +99,7 @@ class Leaves(Pattern):
             y,
             nx,
             ny,
-            *place(draw, (0.55 * p.disorder).clamp(max=0.56), p.cover),
+            *place(draw, (0.4 * p.disorder).clamp(max=0.4), p.cover),
             cos,
             sin,
             bow,
