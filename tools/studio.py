@@ -144,8 +144,8 @@ def use_cycles(scene: bpy.types.Scene, width: int, height: int, samples: int) ->
     scene.render.resolution_x, scene.render.resolution_y = width, height
     scene.render.resolution_percentage = 100
     scene.render.threads_mode, scene.render.threads = "FIXED", os.cpu_count() or 1
-    scene.view_settings.view_transform = "AgX"
-    scene.view_settings.look = "AgX - Medium High Contrast"
+    # AgX turns strong reds orange; this one shows a base colour as it is.
+    scene.view_settings.view_transform = "Khronos PBR Neutral"
     scene.render.image_settings.file_format = "PNG"
 
 
