@@ -12,7 +12,9 @@ from .vocabulary import FAMILIES
 _FOLDER = Path(__file__).parent / "bank"
 _FAMILY_FILES = (
     "masonry", "wood", "stone_and_tile", "ground", "nature", "metal", "made", "more_built", "more_natural", "more_made",
+    "more_masonry", "more_stone", "more_made_nature", "more_made_metal", "more_made_goods",
 )  # fmt: skip
+_NONE_FILES = ("none", "more_none")
 
 
 @dataclass(frozen=True)
@@ -62,4 +64,8 @@ def families() -> dict[str, Phrases]:
 @lru_cache(maxsize=1)
 def none() -> dict[str, tuple[str, ...]]:
     """Kind → phrases that are no material."""
-    return {kind: _split(" ".join(lines)) for kind, lines in _sections(_FOLDER / "none.txt").items()}
+    kinds: dict[str, list[str]] = {}
+    for file in _NONE_FILES:
+        for kind, lines in _sections(_FOLDER / f"{file}.txt").items():
+            kinds.setdefault(kind, []).extend(lines)
+    return {kind: _split(";".join(lines)) for kind, lines in kinds.items()}
