@@ -19,6 +19,7 @@ import numpy as np
 from ..controls import BY_NAME
 from ..errors import ModelError
 from ..result import Reading
+from .color_words import named_color
 from .lab import lab_to_hex
 from .text_encoder import TextEncoder
 
@@ -116,6 +117,7 @@ class PromptReader:
     def __init__(self, folder: Path, runtime: Runtime) -> None:
         self._runtime = runtime
         self._model = folder / "conditioner" / "model.onnx"
+        self._recall = folder / "conditioner" / "recall.onnx"
         config = folder / "conditioner" / "config.json"
         try:
             data: dict[str, Any] = json.loads(config.read_text(encoding="utf-8"))
@@ -125,6 +127,7 @@ class PromptReader:
             self._logarithmic = frozenset(data["logarithmic"])
             self._family_substance: dict[str, str] = data["family_substance"]
             self._family_weathering: dict[str, str] = data["family_weathering"]
+            self._color_survey: dict[str, str] = data["colors"]
             self._encoder = TextEncoder(
                 folder, runtime, data["max_tokens"], data["tokenizer_check"]["text"], data["tokenizer_check"]["ids"]
             )
@@ -166,14 +169,22 @@ class PromptReader:
         out = self._runtime.load(self._model).run({"hidden": encoded.hidden, "mask": encoded.mask})
         if out["control_mean"].shape[1] != len(self._controls):
             raise ModelError(_MISMATCH)
-        family = out["family"][0].astype(np.float64)
+        recalled = self._runtime.load(self._recall).run({"embedding": encoded.embedding[None]})["family"]
+        if recalled.shape != out["family"].shape:
+            raise ModelError(_MISMATCH)
+        # Two readers that err differently: the product of their probabilities.
+        family = np.sqrt(out["family"][0].astype(np.float64) * recalled[0].astype(np.float64))
+        family /= max(float(family.sum()), 1e-12)
         none = float(family[-1])
         families = _ranked(self._families, family[:-1] / max(float(family[:-1].sum()), 1e-12))
+        fits = none < float(family[:-1].max())
         substances = _ranked([*self._substances, ""], out["substance"][0])
         named = next(iter(substances)) or None
         substances.pop("")
         presence = [float(p) for p in out["color_presence"][0]]
         colors = [lab_to_hex(lab) if p >= 0.5 else None for lab, p in zip(out["color"][0], presence, strict=True)]
+        if colors[0] is None:
+            colors[0] = named_color(text, self._color_survey)
         means, stds = {}, {}
         for name, mean, std in zip(self._controls, out["control_mean"][0], out["control_std"][0], strict=True):
             value = 2.0 ** float(mean) if name in self._logarithmic else float(mean)
@@ -181,7 +192,7 @@ class PromptReader:
             stds[name] = float(std)
         return RawReading(
             text, families, named, substances, colors[0], colors[1], presence[0], presence[1], means, stds,
-            self._logarithmic, none, none < 0.5, "", encoded.embedding, encoded.truncated,
+            self._logarithmic, none, fits, "", encoded.embedding, encoded.truncated,
         )  # fmt: skip
 
     def _subtract(self, raw: RawReading, alone: RawReading, on_surface: RawReading) -> RawReading:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from .colors import survey
 from .model import Conditioner, ExportedConditioner
 from .vocabulary import (
     CONTROL_NAMES,
@@ -35,6 +36,7 @@ def write_config(folder: Path, training: dict[str, object]) -> None:
         "family_weathering": FAMILY_WEATHERING,
         "max_tokens": MAX_TOKENS,
         "tokenizer_check": {"text": text, "ids": list(ids)},
+        "colors": survey(),
         "training": training,
     }
     target = folder / "conditioner"
