@@ -10,12 +10,14 @@ import re
 from collections.abc import Mapping
 
 #: Words that name nothing but a colour; a survey name counts if its last word is one of them.
-_PURE = frozenset(
-    "red green blue yellow orange purple pink brown grey black white teal turquoise violet magenta cyan beige maroon "
-    "navy khaki lavender lilac mauve crimson scarlet ochre ocher indigo azure burgundy mustard sienna umber fuchsia "
-    "taupe ecru cerise vermillion chartreuse aquamarine aqua tan ivory salmon cream charcoal olive peach coral rose "
-    "terracotta mahogany emerald cobalt sepia periwinkle puce buff cerulean".split()
+_PURE_WORDS = (
+    "red green blue yellow orange purple pink brown grey black white teal turquoise violet magenta cyan "
+    "beige maroon navy khaki lavender lilac mauve crimson scarlet ochre ocher indigo azure burgundy "
+    "mustard sienna umber fuchsia taupe ecru cerise vermillion chartreuse aquamarine aqua tan ivory "
+    "salmon cream charcoal olive peach coral rose terracotta mahogany emerald cobalt sepia periwinkle "
+    "puce buff cerulean"
 )
+_PURE = frozenset(_PURE_WORDS.split())
 _OTHERS = re.compile(
     r"(?:\w+ )?(?:moss|algae|lichen|mou?ld|rust|stain|dust|dirt|mud|snow|frost|soot|patina|grout|mortar|joint|gap|vein|"
     r"stitch|seam|thread|fleck|speck|stripe|line|trim|graffiti|rivet)"

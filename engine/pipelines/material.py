@@ -47,7 +47,9 @@ class LoomMaterialsPipeline:
         self._readings: dict[tuple[str, str], RawReading] = {}
         self._synthesizer = Synthesizer(self._graph)
 
-    def run(self, request: GenerateRequest | ExplainRequest, report: Callable[[Progress], None]) -> MaterialMaps | Reading:
+    def run(
+        self, request: GenerateRequest | ExplainRequest, report: Callable[[Progress], None]
+    ) -> MaterialMaps | Reading:
         """Explain a prompt, or generate its maps.
 
         ``report`` is called between graphs, tens of milliseconds apart; what it raises ends the run.
@@ -68,7 +70,10 @@ class LoomMaterialsPipeline:
         )
         code = resolve(self._config, intent, request.controls, request.seed)
         drawn, relief_depth = self._synthesizer.run(
-            code, request.seed, request.width, request.height,
+            code,
+            request.seed,
+            request.width,
+            request.height,
             lambda fraction: report(Progress("Drawing the material", 0.05 + 0.95 * fraction)),
         )
         maps = {name: drawn[name] for name in request.maps}

@@ -67,7 +67,9 @@ class MaterialCode:
     controls: Mapping[str, ControlValue]
 
 
-def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, ControlValue], seed: int) -> MaterialCode:
+def resolve(
+    config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, ControlValue], seed: int
+) -> MaterialCode:
     """Turn an intent, the artist's overrides and a seed into a code.
 
     ``config`` is ``generator/config.json``. What the intent leaves open (its stds, the palette, the
@@ -84,10 +86,13 @@ def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, C
 
     draws = normal(seed, len(CONTROLS) + 64)
     values = _control_values(intent, overrides, draws)
-    pattern_params = _params(config["patterns"][family["pattern"]], family["params"], family["jitter"], values,
-                             draws[len(CONTROLS):], 1.0)
+    pattern_params = _params(
+        config["patterns"][family["pattern"]], family["params"], family["jitter"], values, draws[len(CONTROLS) :], 1.0
+    )
     surface_values = {**substance["params"], **(family["surface_params"] if substance_name == own else {})}
-    surface_params = _params(config["surfaces"][substance["surface"]], surface_values, {}, values, draws, family["grain"])
+    surface_params = _params(
+        config["surfaces"][substance["surface"]], surface_values, {}, values, draws, family["grain"]
+    )
 
     palettes = family["palettes"] if substance_name == own and family["palettes"] else substance["palettes"]
     pick = int(uniform(seed, 1, PALETTE)[0] * len(palettes))
@@ -106,14 +111,23 @@ def resolve(config: Mapping[str, Any], intent: Intent, overrides: Mapping[str, C
     }
     controls: dict[str, ControlValue] = {
         **{name: round(value, 4) for name, value in values.items()},
-        "color": srgb_to_hex(hex_to_srgb(palette[0])), "color2": palette[_SECOND[family["second"]]],
-        "family": family_name, "substance": substance_name,
+        "color": srgb_to_hex(hex_to_srgb(palette[0])),
+        "color2": palette[_SECOND[family["second"]]],
+        "family": family_name,
+        "substance": substance_name,
     }
     return MaterialCode(
-        family_name, substance_name, family["pattern"], substance["surface"], pattern_params, surface_params,
+        family_name,
+        substance_name,
+        family["pattern"],
+        substance["surface"],
+        pattern_params,
+        surface_params,
         wear,
         srgb_to_linear(np.stack([hex_to_srgb(color) for color in palette])).astype(np.float32),
-        float(depth), float(np.clip(surface_relief, 0.05, 4.0)), controls,
+        float(depth),
+        float(np.clip(surface_relief, 0.05, 4.0)),
+        controls,
     )
 
 
@@ -130,7 +144,7 @@ def _home_depth(config: Mapping[str, Any], substance: str) -> float:
 
 def _control_values(intent: Intent, overrides: Mapping[str, ControlValue], draws: np.ndarray) -> dict[str, float]:
     values = {}
-    for control, draw in zip(CONTROLS, draws):
+    for control, draw in zip(CONTROLS, draws, strict=False):
         mean, std = intent.means[control.name], intent.stds[control.name]
         if control.group == "weathering" and mean < NOTICEABLE:
             value = 0.0
@@ -148,8 +162,14 @@ def _vector(schema: Mapping[str, Any], values: Mapping[str, float]) -> np.ndarra
     )
 
 
-def _params(schema: Mapping[str, Any], values: Mapping[str, float], jitter: Mapping[str, float],
-            controls: Mapping[str, float], draws: np.ndarray, grain: float) -> np.ndarray:
+def _params(
+    schema: Mapping[str, Any],
+    values: Mapping[str, float],
+    jitter: Mapping[str, float],
+    controls: Mapping[str, float],
+    draws: np.ndarray,
+    grain: float,
+) -> np.ndarray:
     """A graph's parameters under the artist's controls; see ``ROLES`` in the training code."""
     result = {}
     for i, (name, p) in enumerate(schema.items()):
@@ -170,8 +190,9 @@ def _params(schema: Mapping[str, Any], values: Mapping[str, float], jitter: Mapp
 _SECOND = {"variation": 1, "joint": 2, "accent": 3}
 
 
-def recolor(palettes: list[list[str]], pick: int, color: str | None, second: str | None, slot: str,
-            substance: Mapping[str, Any]) -> list[str]:
+def recolor(
+    palettes: list[list[str]], pick: int, color: str | None, second: str | None, slot: str, substance: Mapping[str, Any]
+) -> list[str]:
     """The palette of four sRGB colours under the colours that the prompt names.
 
     The named colour becomes the main one, as far as the substance can take it on: chroma is limited

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -49,7 +50,9 @@ class Synthesizer:
             self._noise = (seed, noise, atlas)
         return self._noise[1:]
 
-    def _phase(self, code: MaterialCode, seed: int, noise: np.ndarray, size: np.ndarray) -> tuple[np.float32, np.float32]:
+    def _phase(
+        self, code: MaterialCode, seed: int, noise: np.ndarray, size: np.ndarray
+    ) -> tuple[np.float32, np.float32]:
         """Where on the torus the map begins: a random place, moved to where the layout has least to break.
 
         Otherwise joints would lie on the border, and half a joint is all that one sees of them there.
@@ -63,8 +66,9 @@ class Synthesizer:
         down = pattern.run({"rows": probe + start_v, "cols": few + start_u, **place})["fields"]
         return start_u + _quietest(across, 2), start_v + _quietest(down, 1)
 
-    def run(self, code: MaterialCode, seed: int, width: int, height: int,
-            report: Callable[[float], None]) -> tuple[dict[str, np.ndarray], float]:
+    def run(
+        self, code: MaterialCode, seed: int, width: int, height: int, report: Callable[[float], None]
+    ) -> tuple[dict[str, np.ndarray], float]:
         """Draw one material.
 
         ``report`` is called with the finished fraction between graphs; it may raise to cancel.
@@ -107,9 +111,7 @@ class Synthesizer:
                     {**place, "atlas": atlas, "fields": fields, "layers": layers, "params": params}
                 )["weathered"]
                 report(done + 0.6 * step)
-            self._graph("encode").run(
-                {"layers": layers}, {name: array[top:bottom] for name, array in maps.items()}
-            )
+            self._graph("encode").run({"layers": layers}, {name: array[top:bottom] for name, array in maps.items()})
             heights[top:bottom] = layers[5]
             coarse += pool_y[:, top:bottom] @ (layers[5] @ pool_x.T)
             report(done + step)
@@ -124,8 +126,14 @@ class Synthesizer:
         for top, bottom in strips:
             rows = np.arange(top - 1, bottom + 1) % height
             outputs = self._graph("relief").run(
-                {"rows": _centres(top, bottom, height), "cols": cols, "size": size, "heights": heights[rows],
-                 "coarse": coarse.astype(np.float32), "scalars": scalars}
+                {
+                    "rows": _centres(top, bottom, height),
+                    "cols": cols,
+                    "size": size,
+                    "heights": heights[rows],
+                    "coarse": coarse.astype(np.float32),
+                    "scalars": scalars,
+                }
             )
             for name in ("normal", "height", "ambient_occlusion"):
                 maps[name][top:bottom] = outputs[name]
@@ -151,7 +159,7 @@ def _strips(width: int, height: int) -> list[tuple[int, int]]:
     rows = min(height, max(2, STRIP_PIXELS // width))
     count = -(-height // rows)
     edges = [round(i * height / count) for i in range(count + 1)]
-    return list(zip(edges[:-1], edges[1:]))
+    return list(itertools.pairwise(edges))
 
 
 def _pooling(count: int) -> np.ndarray:

@@ -28,7 +28,7 @@ def test_overrides_win(code_of: Callable[..., MaterialCode]) -> None:
 
 
 def test_the_seed_settles_what_is_open(config: Config, intent: Callable[..., Any]) -> None:
-    spread = intent("brick wall", stds={name: 0.2 for name in intent("brick wall").means})
+    spread = intent("brick wall", stds=dict.fromkeys(intent("brick wall").means, 0.2))
     codes = [resolve(config, spread, {}, seed) for seed in range(12)]
     assert len({code.controls["scale"] for code in codes}) == 12
     assert len({code.controls["color"] for code in codes}) > 1, "one palette for every seed"
@@ -37,7 +37,7 @@ def test_the_seed_settles_what_is_open(config: Config, intent: Callable[..., Any
 
 
 def test_the_seed_adds_no_weathering(config: Config, intent: Callable[..., Any]) -> None:
-    spread = intent("concrete", stds={name: 1.0 for name in intent("concrete").means})
+    spread = intent("concrete", stds=dict.fromkeys(intent("concrete").means, 1.0))
     assert all(not resolve(config, spread, {}, seed).weathering for seed in range(20))
 
 

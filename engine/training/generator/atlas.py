@@ -19,5 +19,7 @@ class Atlas(nn.Module):
 
     def forward(self, centre: Tensor, noise: Tensor) -> Tensor:
         strip = Strip(centre, centre, torch.tensor([float(ATLAS_SIZE), float(ATLAS_SIZE)]), noise)
-        channels = [strip.fbm(period, octaves, gain, salt=60 + i) for i, (period, octaves, gain) in enumerate(_CHANNELS)]
+        channels = [
+            strip.fbm(period, octaves, gain, salt=60 + i) for i, (period, octaves, gain) in enumerate(_CHANNELS)
+        ]
         return torch.stack(channels, dim=-1).reshape(ATLAS_SIZE * ATLAS_SIZE, ATLAS_CHANNELS)

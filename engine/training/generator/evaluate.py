@@ -53,7 +53,7 @@ class FeatureDistance:
         return [f / (f.norm(dim=1, keepdim=True) + 1e-8) for f in self._features]
 
     def __call__(self, a: list[torch.Tensor], b: list[torch.Tensor]) -> float:
-        return float(sum(((x - y) ** 2).sum(dim=1).mean() for x, y in zip(a, b)))
+        return float(sum(((x - y) ** 2).sum(dim=1).mean() for x, y in zip(a, b, strict=False)))
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -1,6 +1,6 @@
 """Export every graph of the generator to ONNX.
 
-    python -m engine.training.generator.export [--out FOLDER] [--only NAME …]
+python -m engine.training.generator.export [--out FOLDER] [--only NAME …]
 """
 
 from __future__ import annotations
@@ -45,26 +45,42 @@ def example_inputs(kind: str, graph: type[nn.Module] | None = None) -> dict[str,
     """Inputs of a small strip, in the graph's order."""
     generator = torch.Generator().manual_seed(0)
     strip = {
-        "rows": (torch.arange(24) + 0.5) / 96, "cols": (torch.arange(80) + 0.5) / 80,
-        "size": torch.tensor([80.0, 96.0]), "noise": torch.rand(NOISE_SIZE, generator=generator),
+        "rows": (torch.arange(24) + 0.5) / 96,
+        "cols": (torch.arange(80) + 0.5) / 80,
+        "size": torch.tensor([80.0, 96.0]),
+        "noise": torch.rand(NOISE_SIZE, generator=generator),
     }
     atlas = torch.randn(ATLAS_SIZE * ATLAS_SIZE, ATLAS_CHANNELS, generator=generator)
     params = torch.tensor(graph.vector()) if graph else torch.zeros(0)  # type: ignore[attr-defined]
     if kind == "pattern":
         return {**strip, "params": params}
     if kind == "surface":
-        return {**strip, "atlas": atlas, "fields": torch.rand(len(FIELDS), 24, 80, generator=generator),
-                "palette": torch.rand(4, 3, generator=generator), "params": params}
+        return {
+            **strip,
+            "atlas": atlas,
+            "fields": torch.rand(len(FIELDS), 24, 80, generator=generator),
+            "palette": torch.rand(4, 3, generator=generator),
+            "params": params,
+        }
     if kind == "weathering":
-        return {**strip, "atlas": atlas, "fields": torch.rand(len(FIELDS), 24, 80, generator=generator),
-                "layers": torch.rand(len(LAYERS), 24, 80, generator=generator), "params": params}
+        return {
+            **strip,
+            "atlas": atlas,
+            "fields": torch.rand(len(FIELDS), 24, 80, generator=generator),
+            "layers": torch.rand(len(LAYERS), 24, 80, generator=generator),
+            "params": params,
+        }
     if kind == "encode":
         return {"layers": torch.rand(len(LAYERS), 24, 80, generator=generator)}
     if kind == "relief":
-        return {"rows": strip["rows"], "cols": strip["cols"], "size": strip["size"],
-                "heights": torch.rand(26, 80, generator=generator),
-                "coarse": torch.rand(COARSE_SIZE, COARSE_SIZE, generator=generator),
-                "scalars": torch.tensor([0.02, 0.0, 1.0, 1.5])}
+        return {
+            "rows": strip["rows"],
+            "cols": strip["cols"],
+            "size": strip["size"],
+            "heights": torch.rand(26, 80, generator=generator),
+            "coarse": torch.rand(COARSE_SIZE, COARSE_SIZE, generator=generator),
+            "scalars": torch.tensor([0.02, 0.0, 1.0, 1.5]),
+        }
     if kind == "atlas":
         return {"centre": (torch.arange(ATLAS_SIZE) + 0.5) / ATLAS_SIZE, "noise": strip["noise"]}
     raise ValueError(kind)
@@ -78,15 +94,28 @@ def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: tuple[st
     into megabytes of weights.
     """
     rows, cols = {0: "h"}, {0: "w"}
-    axes = {"rows": rows, "cols": cols, "heights": {0: "h2", 1: "w"},
-            **dict.fromkeys(("fields", "layers", "weathered"), {1: "h", 2: "w"}),
-            **dict.fromkeys(("base_color", "roughness", "metallic", "normal", "height", "ambient_occlusion"), {0: "h", 1: "w"})}
+    axes = {
+        "rows": rows,
+        "cols": cols,
+        "heights": {0: "h2", 1: "w"},
+        **{key: {1: "h", 2: "w"} for key in ("fields", "layers", "weathered")},
+        **{
+            key: {0: "h", 1: "w"}
+            for key in ("base_color", "roughness", "metallic", "normal", "height", "ambient_occlusion")
+        },
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            module.eval(), tuple(inputs.values()), str(path), dynamo=False, opset_version=OPSET,
-            do_constant_folding=False, input_names=list(inputs), output_names=list(outputs),
+            module.eval(),
+            tuple(inputs.values()),
+            str(path),
+            dynamo=False,
+            opset_version=OPSET,
+            do_constant_folding=False,
+            input_names=list(inputs),
+            output_names=list(outputs),
             dynamic_axes={name: axes[name] for name in (*inputs, *outputs) if name in axes},
         )
     model = onnx.load(path)

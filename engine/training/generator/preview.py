@@ -33,7 +33,9 @@ class TorchGraph:
     def run(self, inputs: dict, outputs: dict | None = None) -> dict:
         with torch.inference_mode():
             result = self._module(*[torch.from_numpy(np.ascontiguousarray(a)) for a in inputs.values()])
-        arrays = {n: r.numpy() for n, r in zip(self._names, result if isinstance(result, tuple) else (result,))}
+        arrays = {
+            n: r.numpy() for n, r in zip(self._names, result if isinstance(result, tuple) else (result,), strict=False)
+        }
         for name, array in (outputs or {}).items():
             array[...] = arrays[name]
         return arrays
@@ -57,7 +59,7 @@ def shade(maps: dict[str, np.ndarray]) -> np.ndarray:
     normal[..., 1] *= -1.0  # rows run down
     rough = np.clip(maps["roughness"] / 255.0, 0.05, 1.0)[..., None]
     metal, occlusion = maps["metallic"][..., None] / 255.0, maps["ambient_occlusion"][..., None] / 255.0
-    height, width = rough.shape[:2]
+    _height, _width = rough.shape[:2]
     view = np.array([0.0, 0.0, 1.0])
     result = color * (1.0 - metal) * 0.28 * occlusion
     specular = 0.04 * (1.0 - metal) + color * metal
@@ -98,17 +100,26 @@ def main(argv: list[str] | None = None) -> None:
     cells = []
     for spec in options.specs:
         family, overrides = parse(spec)
-        intent = Intent(family, None, None, None, {c.name: c.neutral for c in CONTROLS}, {c.name: 0.0 for c in CONTROLS})
+        intent = Intent(
+            family, None, None, None, {c.name: c.neutral for c in CONTROLS}, {c.name: 0.0 for c in CONTROLS}
+        )
         for seed in options.seeds:
             code = resolve(config, intent, overrides, seed)
             maps, depth = synthesizer.run(code, seed, options.size, options.size, lambda fraction: None)
             views = [shade(maps)]
             if options.maps:
                 grey = lambda a: np.repeat(a[..., None], 3, axis=2)  # noqa: E731
-                views += [maps["base_color"], maps["normal"], grey(maps["roughness"]),
-                          grey((maps["height"] >> 8).astype(np.uint8)), grey(maps["ambient_occlusion"])]
+                views += [
+                    maps["base_color"],
+                    maps["normal"],
+                    grey(maps["roughness"]),
+                    grey((maps["height"] >> 8).astype(np.uint8)),
+                    grey(maps["ambient_occlusion"]),
+                ]
             picture = Image.fromarray(np.concatenate(views, axis=1))
-            ImageDraw.Draw(picture).text((6, 4), f"{spec} #{seed} depth {depth:.4f}", fill="white", stroke_width=2, stroke_fill="black")
+            ImageDraw.Draw(picture).text(
+                (6, 4), f"{spec} #{seed} depth {depth:.4f}", fill="white", stroke_width=2, stroke_fill="black"
+            )
             cells.append(picture)
     columns = 1 if options.maps else min(options.columns, len(cells))
     wide, high = cells[0].size

@@ -81,7 +81,8 @@ def main(argv: list[str] | None = None) -> None:
     print(f"{len(texts)} phrases; left out: {scores}; T = {best}")
     torch.onnx.export(
         Recall(keys, labels, best).eval(), (torch.randn(2, HIDDEN_SIZE),), str(options.out),
-        input_names=["embedding"], output_names=["family"], dynamic_axes={"embedding": {0: "batch"}, "family": {0: "batch"}},
+        input_names=["embedding"], output_names=["family"],
+        dynamic_axes={"embedding": {0: "batch"}, "family": {0: "batch"}},
         opset_version=OPSET, dynamo=False, do_constant_folding=False,
     )  # fmt: skip
     print(options.out, f"{options.out.stat().st_size / 1e6:.1f} MB")

@@ -20,8 +20,12 @@ class Moss(Modifier):
         thick = smoothstep(0.0, 1.0, damp)
         lit = smoothstep(-1.6, 1.8, 0.8 * bump + 0.75 * fine + 0.5 * thick)
         green = mix(tone(0.014, 0.026, 0.005), tone(0.110, 0.150, 0.022), lit[None])
-        green = mix(green, tone(0.175, 0.150, 0.035) * (0.5 + 0.5 * lit)[None], (smoothstep(0.2, 1.6, hue[..., 1]) * 0.5)[None])
-        green = mix(green, tone(0.050, 0.085, 0.020) * (0.6 + 0.6 * lit)[None], (smoothstep(0.3, 1.5, -hue[..., 0]) * 0.6)[None])
+        green = mix(
+            green, tone(0.175, 0.150, 0.035) * (0.5 + 0.5 * lit)[None], (smoothstep(0.2, 1.6, hue[..., 1]) * 0.5)[None]
+        )
+        green = mix(
+            green, tone(0.050, 0.085, 0.020) * (0.6 + 0.6 * lit)[None], (smoothstep(0.3, 1.5, -hue[..., 0]) * 0.6)[None]
+        )
         w.lay(cover, green, 0.96 + 0.0 * cover)
         cushion = 0.10 + 0.30 * thick * (1.0 - 0.5 * w.height.clamp(0.0, 1.0)) + 0.055 * bump + 0.035 * fine
         w.height = w.height + cover * cushion

@@ -16,7 +16,9 @@ class Rust(Modifier):
         eat = smoothstep(0.0, 0.22, want)
         blister = smoothstep(-0.30, 0.0, want) * (1.0 - eat)  # the surface lifts before it breaks
         bleed = smoothstep(0.5, 2.4, streak + 0.5 * patch + 1.9 * p.amount - 0.4) * (0.25 + 0.5 * p.amount)
-        orange = mix(tone(0.16, 0.040, 0.012), tone(0.40, 0.135, 0.036), smoothstep(-1.2, 1.4, ragged + 0.5 * fine)[None])
+        orange = mix(
+            tone(0.16, 0.040, 0.012), tone(0.40, 0.135, 0.036), smoothstep(-1.2, 1.4, ragged + 0.5 * fine)[None]
+        )
         orange = mix(orange, tone(0.045, 0.018, 0.012), smoothstep(0.3, 1.7, scale[..., 2] - 0.35 * ragged)[None])
         orange = mix(orange, tone(0.52, 0.22, 0.07), (smoothstep(0.7, 2.0, fine - 0.4 * scale[..., 1]) * 0.55)[None])
         runs = mix(w.color, w.color * tone(0.62, 0.30, 0.14) + tone(0.045, 0.012, 0.002), bleed[None])
