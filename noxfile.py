@@ -36,10 +36,19 @@ def install_engine(session: nox.Session) -> None:
     session.install("--no-deps", *pins.group("engine"))
 
 
-def run_pytest(session: nox.Session, suite: str, *arguments: str, **env: str) -> None:
-    """Run pytest and leave the suite's report where the closing table looks for it."""
-    report = summary.report_path(suite)
-    session.run("python", "-m", "pytest", *arguments, f"--junitxml={report}", *session.posargs, env=env)
+def run_suites(session: nox.Session, suites: dict[str, list[str]], env: dict[str, dict[str, str]] | None = None) -> None:
+    """Run pytest once for each suite, the next also after a failure.
+
+    Each leaves its report where the closing table looks for it. ``env`` holds a suite's environment.
+    """
+    failed = []
+    for suite, arguments in suites.items():
+        command = ["python", "-m", "pytest", *arguments, f"--junitxml={summary.report_path(suite)}", *session.posargs]
+        # None is what nox returns for an exit code outside success_codes; every code is judged here.
+        if not session.run(*command, env=(env or {}).get(suite), success_codes=[0]):
+            failed.append(suite)
+    if failed:
+        session.error(f"failed: {', '.join(failed)}")
 
 
 def built_zip(session: nox.Session) -> Path:
@@ -93,9 +102,8 @@ def checks(session: nox.Session) -> None:
 def engine(session: nox.Session) -> None:
     """The engine's and the built-in model's tests on the checkout, with a plain CPython."""
     install_engine(session)
-    session.install(*pins.group("test"))
-    run_pytest(session, "engine", "tests/engine")
-    run_pytest(session, "model", "tests/model")
+    session.install(*pins.group("test"), *pins.group("measure"))
+    run_suites(session, {"engine": ["tests/engine"], "model": ["tests/model"]})
 
 
 @nox.session

@@ -39,5 +39,6 @@ class CancelledError(LoomError):
 def first_line(error: BaseException) -> str:
     """The beginning of a library's message, for use inside a sentence."""
     text = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", str(error).strip())
+    text = re.sub(r"^Load model from .+? failed: ?", "", text)  # the sentence names the file itself
     lines = text.splitlines() or [type(error).__name__]
     return lines[0][:160].rstrip(" .:")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import subprocess
@@ -18,7 +17,7 @@ from engine.client import EngineClient
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 import tiny_onnx
-from driving import MODEL, Driver
+from driving import MODEL, Driver, library_folders
 
 ROOT = Path(__file__).parents[2]
 PROBE_SITE = Path(__file__).parent / "probe"
@@ -43,12 +42,6 @@ def standard_providers(real=standard_providers):
 """
 PROBE = "ProbePipeline"
 PROBE_ENTRY = "probe_pipeline:ProbePipeline"
-
-
-def library_folders() -> list[Path]:
-    """Where this Python has the engine's libraries; a worker under ``-I`` may not look there by itself."""
-    specs = [importlib.util.find_spec(name) for name in ("onnxruntime", "PIL")]
-    return sorted({Path(spec.origin).parents[1] for spec in specs if spec and spec.origin})
 
 
 @pytest.fixture(scope="session")

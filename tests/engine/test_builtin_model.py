@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from driving import Driver
+from driving import Driver, library_folders
 
 from engine.client import EngineClient
 from engine.errors import BadRequestError, CancelledError, ModelError
@@ -18,7 +18,6 @@ from engine.library import BUILTIN_FOLDER
 from engine.request import BUILTIN_MODEL, MAP_NAMES, ExplainRequest, GenerateRequest
 from engine.service import Engine
 
-ROOT = Path(__file__).parents[2]
 PROMPT = "weathered red brick wall with moss"
 
 
@@ -83,7 +82,13 @@ def test_the_same_request_gives_the_same_bytes_in_another_process(engine, tmp_pa
     here = write_set(engine.run(request), tmp_path / "here")
     there = []
     for name in ("one", "two"):
-        client = EngineClient(sys.executable, engine_parent=ROOT, device="cpu", threads=1)
+        client = EngineClient(
+            sys.executable,
+            engine_parent=BUILTIN_FOLDER.parents[1],
+            site_dirs=library_folders(),
+            device="cpu",
+            threads=1,
+        )
         driver = Driver(client)
         ticket = client.submit(request, tmp_path / name, pixels=False)
         driver.finish(ticket, 60.0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from engine.client import EngineClient
 from engine.events import DoneEvent, Event, ProgressEvent
@@ -51,3 +53,9 @@ class Driver:
         """Poll until the ticket is done; returns its events."""
         self.wait(lambda: bool(self.of(ticket, DoneEvent)), seconds)
         return self.of(ticket)
+
+
+def library_folders() -> list[Path]:
+    """Where this Python has the engine's libraries; a worker under ``-I`` may not look there by itself."""
+    specs = [importlib.util.find_spec(name) for name in ("onnxruntime", "PIL")]
+    return sorted({Path(spec.origin).parents[1] for spec in specs if spec and spec.origin})
