@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
@@ -36,7 +37,9 @@ def install_engine(session: nox.Session) -> None:
     session.install("--no-deps", *pins.group("engine"))
 
 
-def run_suites(session: nox.Session, suites: dict[str, list[str]], env: dict[str, dict[str, str]] | None = None) -> None:
+def run_suites(
+    session: nox.Session, suites: dict[str, list[str]], env: dict[str, dict[str, str]] | None = None
+) -> None:
     """Run pytest once for each suite, the next also after a failure.
 
     Each leaves its report where the closing table looks for it. ``env`` holds a suite's environment.
@@ -44,8 +47,9 @@ def run_suites(session: nox.Session, suites: dict[str, list[str]], env: dict[str
     failed = []
     for suite, arguments in suites.items():
         command = ["python", "-m", "pytest", *arguments, f"--junitxml={summary.report_path(suite)}", *session.posargs]
-        # None is what nox returns for an exit code outside success_codes; every code is judged here.
-        if not session.run(*command, env=(env or {}).get(suite), success_codes=[0]):
+        try:
+            session.run(*command, env=(env or {}).get(suite))
+        except CommandFailed:
             failed.append(suite)
     if failed:
         session.error(f"failed: {', '.join(failed)}")
@@ -95,7 +99,7 @@ def lint(session: nox.Session) -> None:
 def checks(session: nox.Session) -> None:
     """The zips' contents, and the direction of imports."""
     session.install(*pins.group("lint"), *pins.group("test"))
-    run_pytest(session, "checks", "tests/test_package.py", "tests/test_layers.py")
+    run_suites(session, {"checks": ["tests/test_package.py", "tests/test_layers.py"]})
 
 
 @nox.session(python=python(ENGINE_PYTHON))
@@ -114,15 +118,16 @@ def blender(session: nox.Session, blender: pins.Blender) -> None:
     """One Blender: the built zip through its own installer, then the engine's tests on what was installed."""
     install_blender(session, blender, *pins.group("test"))
     environment = blender_environment(session)
-    run_pytest(session, f"blender-{blender.series}", "tests/blender", **environment)
     extensions = Path(environment["BLENDER_USER_RESOURCES"]) / "extensions"
-    (site,) = (extensions / ".local").rglob("site-packages")
-    folders = [extensions / "user_default" / pins.manifest()["id"], site]
+    site = extensions / ".local" / "lib" / f"python{blender.python}" / "site-packages"
     # Nothing of the checkout on the path: what runs is what Blender's installer left.
-    run_pytest(
-        session, f"installed-{blender.series}", "tests/engine", "-o", "pythonpath=",
-        PYTHONPATH=os.pathsep.join(map(str, folders)), PYTHONSAFEPATH="1",
-    )  # fmt: skip
+    folders = [extensions / "user_default" / pins.manifest()["id"], site]
+    installed = {"PYTHONPATH": os.pathsep.join(map(str, folders)), "PYTHONSAFEPATH": "1"}
+    suites = {
+        f"blender-{blender.series}": ["tests/blender"],
+        f"installed-{blender.series}": ["tests/engine", "-o", "pythonpath="],
+    }
+    run_suites(session, suites, dict(zip(suites, (environment, installed), strict=True)))
 
 
 BLENDER_SESSIONS = [f"blender({each.series})" for each in pins.blenders()]
@@ -172,7 +177,7 @@ def window(session: nox.Session) -> None:
 def training(session: nox.Session) -> None:
     """The tests of engine.training; apart from ``tests``, because they need PyTorch."""
     session.install(*pins.group("train"))
-    run_pytest(session, "training", "tests/training")
+    run_suites(session, {"training": ["tests/training"]})
 
 
 @nox.session(python=python(ENGINE_PYTHON))
