@@ -40,8 +40,8 @@ class Plan:
 
 
 PLANS = {
-    "64x1": Plan("prompts_64.txt", 1, 8, (384, 204), 32),
-    "8x8": Plan("prompts_8.txt", 8, 8, (384, 204), 24),
+    "64x1": Plan("prompts_64.txt", 1, 8, (384, 204), 16),
+    "8x8": Plan("prompts_8.txt", 8, 8, (384, 204), 12),
 }
 
 
