@@ -91,19 +91,6 @@ class RawReading:
         noticeable = {name: round(amount, 3) for name, amount in amounts.items() if amount >= NOTICEABLE}
         return dict(sorted(noticeable.items(), key=lambda item: -item[1]))
 
-    def draw(self, noise: np.ndarray) -> dict[str, float]:
-        """One value per control, within its range.
-
-        Args:
-            noise: float [number of controls], standard normal, in the order of ``control_means``.
-        """
-        values = {}
-        for (name, mean), z in zip(self.control_means.items(), noise, strict=True):
-            step = self.control_stds[name] * float(z)
-            value = mean * 2.0**step if name in self.logarithmic else mean + step
-            values[name] = min(max(value, BY_NAME[name].minimum), BY_NAME[name].maximum)
-        return values
-
 
 class PromptReader:
     """Reads prompts with the text encoder and the conditioner of one model folder.

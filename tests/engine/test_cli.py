@@ -246,7 +246,9 @@ def test_a_signal_ends_it_in_a_sentence_and_leaves_nothing(tmp_path, extension, 
     paths = [str(extension), str(Path(__file__).parent / "probe")]
     arguments = ["generate", "slow", "--model", str(model_dir / "probe"), "--out", str(tmp_path / "out")]
     command = [sys.executable, "-c", program, *paths, *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    # A shell that runs the tests in the background has them ignore SIGINT, and children inherit that.
+    heed = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed) as process:
         time.sleep(2.0)
         process.send_signal(getattr(signal, name))
         _, err = process.communicate(timeout=10)
