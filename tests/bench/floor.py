@@ -32,6 +32,7 @@ class Work:
 def work(request) -> Work:
     """Run ``request`` once with profiling on, and add up its nodes."""
     import onnxruntime
+
     from engine.service import Engine
 
     sessions = []
