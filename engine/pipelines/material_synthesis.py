@@ -22,8 +22,8 @@ COARSE_SIZE = 128
 _AO_STRENGTH = 1.6
 #: Lines on which a layout is probed for a quiet border, and places probed on each crossing line.
 _PROBES, _PROBED_LINES = 256, 32
-#: Of a pattern's fields, those that one sees at a border: height, joint, rim, an element's tone.
-_SHOWN_FIELDS = (0, 1, 2, 3)
+#: Of a pattern's fields, those that one sees at a border: all but the grain's coordinates, which jump by design.
+_SHOWN_FIELDS = (0, 1, 2, 3, 4, 7)
 
 
 class Graph(Protocol):
