@@ -41,7 +41,7 @@ class Plan:
 
 PLANS = {
     "64x1": Plan("prompts_64.txt", 1, 8, (384, 204), 16),
-    "8x8": Plan("prompts_8.txt", 8, 8, (384, 204), 12),
+    "8x8": Plan("prompts_8.txt", 8, 8, (384, 204), 8),
 }
 
 
