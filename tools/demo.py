@@ -16,7 +16,7 @@ import bpy
 from tools import artist, installed, pins, studio
 
 PROMPTS = (
-    "hammered copper with green patina",
+    "dark polished walnut wood",
     "turquoise glazed hexagon tiles with dark grout",
     "herringbone brick paving with moss in the joints",
 )
