@@ -262,8 +262,8 @@ def test_nothing_is_left_of_a_client_that_ends(extension, model_dir, tmp_path, p
     client = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     with client:
         pid = int(client.stdout.readline())
-        assert alive(pid)
-        if "sleep" in ending:
+        if "sleep" in ending:  # one that exits may have taken its worker down already
+            assert alive(pid)
             client.kill()
         client.wait(5)
     wait_for(lambda: not alive(pid))
