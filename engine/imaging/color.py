@@ -47,3 +47,8 @@ def lab_to_srgb(lab: np.ndarray) -> np.ndarray:
     f = np.stack((y + lab[..., 1] / 500, y, y - lab[..., 2] / 200), axis=-1)
     xyz = np.where(f > _DELTA, f**3, 3 * _DELTA**2 * (f - 4.0 / 29.0)) * _WHITE
     return linear_to_srgb(xyz @ np.linalg.inv(_TO_XYZ).T)
+
+
+def lab_to_hex(lab: np.ndarray) -> str:
+    """One CIELAB colour [3] as ``#rrggbb`` in sRGB; what sRGB cannot show is clipped."""
+    return srgb_to_hex(lab_to_srgb(lab))

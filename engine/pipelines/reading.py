@@ -18,9 +18,9 @@ import numpy as np
 
 from ..controls import BY_NAME
 from ..errors import ModelError
+from ..imaging.color import lab_to_hex
 from ..result import Reading
 from .color_words import named_color
-from .lab import lab_to_hex
 from .text_encoder import TextEncoder
 
 if TYPE_CHECKING:

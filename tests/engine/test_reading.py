@@ -11,7 +11,7 @@ import pytest
 
 from engine.controls import BY_NAME
 from engine.errors import ModelError
-from engine.pipelines.lab import lab_to_hex
+from engine.imaging.color import lab_to_hex
 from engine.pipelines.material_code import Intent, resolve
 from engine.pipelines.reading import PromptReader, RawReading
 from engine.runtime import Runtime
