@@ -14,6 +14,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,17 @@ from tests.bench.report import Measured, write
 from tools import pins
 
 
-def in_blender(module: str, *arguments: object) -> Any:
-    """Run a module in a process with bpy and read the JSON in its last line."""
+def in_blender(module: str, *arguments: object, user: str | None = None) -> Any:
+    """Run a module in a process with bpy and read the JSON in its last line.
+
+    A Blender in which the extension is not enabled removes its wheels from the user folder
+    when it starts: where the module does not install it, ``user`` names another folder.
+    """
     command = [sys.executable, "-m", module, *map(str, arguments)]
-    done = subprocess.run(command, cwd=pins.ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    environment = {**os.environ, "BLENDER_USER_RESOURCES": user} if user else None
+    done = subprocess.run(
+        command, cwd=pins.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
@@ -47,10 +55,11 @@ def against_the_bake(setup: engine_times.Setup, rounds: int) -> tuple[list[float
     small: list[float] = []
     client = setup.client()
     try:
-        for _ in range(rounds):
-            bakes += in_blender("tests.bench.bake", 1024, setup.threads, 1)
-            large += engine_times.warm(setup, client, 1024, 3)
-            small += engine_times.warm(setup, client, 256, 5)
+        with tempfile.TemporaryDirectory() as user:
+            for _ in range(rounds):
+                bakes += in_blender("tests.bench.bake", 1024, setup.threads, 1, user=user)
+                large += engine_times.warm(setup, client, 1024, 3)
+                small += engine_times.warm(setup, client, 256, 5)
     finally:
         client.close()
     return bakes, large, small
