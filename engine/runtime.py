@@ -20,7 +20,9 @@ from .errors import CancelledError, DeviceError, LoomError, ModelError, first_li
 from .onnx_file import check_onnx_file
 
 #: Models that stay open; the one that was used longest ago is closed first.
-OPEN_SESSIONS = 24
+OPEN_SESSIONS = 64
+#: Most runs side by side: each needs memory of its own.
+MOST_LANES = 16
 _MEMORY_WORDS = ("out of memory", "failed to allocate", "bad_alloc", "bad allocation", "outofmemory")
 _INTERRUPTED_WORDS = ("terminate flag", "canceled due to user request")
 
@@ -35,6 +37,13 @@ def _share_cpu_arena() -> bool:
     same_as_requested = 1
     ort.create_and_register_allocator(info, ort.OrtArenaCfg({"arena_extend_strategy": same_as_requested}))
     return True
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _is_interruption(error: BaseException) -> bool:
@@ -140,8 +149,7 @@ class Runtime:
             variable ``TEXTURE_LOOM_DEVICE`` if it is set, else the first of CUDA, WebGPU,
             CoreML and CPU that passes its check. A device that cannot be used falls back to
             the CPU, with the reason in ``reasons``.
-        threads: threads for the CPU; None for one a physical core. Equal requests give equal
-            results for equal numbers of threads; between different ones, last bits differ.
+        threads: threads for the CPU; None for one for each processor that this process may use.
         providers: the providers to choose from, for tests.
 
     Attributes:
@@ -159,7 +167,7 @@ class Runtime:
         threads: int | None = None,
         providers: Callable[[], Sequence[Provider]] = _standard_providers,
     ) -> None:
-        self._threads = threads
+        self._threads = threads or _processors()
         wanted = parse_device(device)
         if wanted == "auto":
             wanted = parse_device(os.environ.get(DEVICE_VARIABLE, ""), f"environment variable {DEVICE_VARIABLE}")
@@ -168,14 +176,19 @@ class Runtime:
         self._cpu = found[-1]
         self._provider, self.reasons = choose(wanted, found, self._options)
         self.device, self.label = self._provider.name, self._provider.label
-        self._sessions: OrderedDict[Path, Session] = OrderedDict()
+        self._sessions: OrderedDict[tuple[Path, bool], Session] = OrderedDict()
         self._running = _Running()
 
-    def _options(self) -> ort.SessionOptions:
+    @property
+    def lanes(self) -> int:
+        """How many runs of models that were loaded for it go well side by side."""
+        return min(self._threads, MOST_LANES) if self._provider is self._cpu else 1
+
+    def _options(self, threads: int | None = None) -> ort.SessionOptions:
         options = ort.SessionOptions()
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-        options.intra_op_num_threads = self._threads or 0
+        options.intra_op_num_threads = threads or self._threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # Threads that spin between runs take the cores from other sessions and from Blender.
@@ -184,8 +197,12 @@ class Runtime:
         options.add_session_config_entry("session.use_env_allocators", "1")
         return options
 
-    def load(self, path: Path) -> Session:
+    def load(self, path: Path, side_by_side: bool = False) -> Session:
         """The open model of an ONNX file; opened once, then kept.
+
+        ``side_by_side``: on the CPU, compute each run in the thread that calls it, so that several can go at
+        once. Many small operators gain more from that than from being divided among threads, and what
+        they give does not depend on the number of threads.
 
         A model that the device cannot run as a whole is opened on the CPU, with the reason
         in ``reasons``.
@@ -194,21 +211,22 @@ class Runtime:
             ModelError: the file is missing, damaged, or reads outside its folder.
         """
         path = Path(path).absolute()
-        session = self._sessions.get(path)
+        key = (path, side_by_side)
+        session = self._sessions.get(key)
         if session is None:
             check_onnx_file(path)
-            session = self._open(path)
-            self._sessions[path] = session
+            session = self._open(path, 1 if side_by_side else None)
+            self._sessions[key] = session
             if len(self._sessions) > OPEN_SESSIONS:
                 self._sessions.popitem(last=False)
-        self._sessions.move_to_end(path)
+        self._sessions.move_to_end(key)
         return session
 
-    def _open(self, path: Path) -> Session:
+    def _open(self, path: Path, threads: int | None) -> Session:
         provider = self._provider
         if provider is not self._cpu:
             try:
-                inner = self._load(provider, path)
+                inner = self._load(provider, path, threads)
                 if inner.get_providers()[:1] == [provider.provider]:
                     return Session(path, inner, provider.name, self._running)
                 reason = "it handed the work to the CPU"
@@ -218,12 +236,12 @@ class Runtime:
                 reason = first_line(error)
             self.reasons[path.name] = f"{path.name} runs on the CPU, not on {provider.label}: {reason}."
         try:
-            return Session(path, self._load(self._cpu, path), self._cpu.name, self._running)
+            return Session(path, self._load(self._cpu, path, threads), self._cpu.name, self._running)
         except (MemoryError, OSError, *ORT_ERRORS) as error:
             raise _translate(error, str(path), self._cpu.name) from error
 
-    def _load(self, provider: Provider, path: Path) -> Any:
-        options = self._options()
+    def _load(self, provider: Provider, path: Path, threads: int | None) -> Any:
+        options = self._options(threads)
         with self._running.entered(options):
             return provider.open(path, options)
 

@@ -15,7 +15,7 @@ from ..errors import BadRequestError, ModelError
 from ..request import ExplainRequest, GenerateRequest
 from ..result import MaterialMaps, Progress, Reading
 from .material_code import Intent, resolve
-from .material_synthesis import Graph, Synthesizer
+from .material_synthesis import GPU_STRIP_PIXELS, STRIP_PIXELS, Graph, Synthesizer
 from .reading import PromptReader, RawReading
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class LoomMaterialsPipeline:
         self._config = _read_json(folder / "generator" / "config.json")
         self._reader = PromptReader(folder, runtime)
         self._readings: dict[tuple[str, str], RawReading] = {}
-        self._synthesizer = Synthesizer(self._graph)
+        strip_pixels = STRIP_PIXELS if runtime.device == "cpu" else GPU_STRIP_PIXELS
+        self._synthesizer = Synthesizer(self._graph, runtime.lanes, strip_pixels)
 
     def run(
         self, request: GenerateRequest | ExplainRequest, report: Callable[[Progress], None]
@@ -88,7 +89,7 @@ class LoomMaterialsPipeline:
         return self._readings[key]
 
     def _graph(self, name: str) -> Graph:
-        return self._runtime.load(self._folder / "generator" / f"{name}.onnx")
+        return self._runtime.load(self._folder / "generator" / f"{name}.onnx", side_by_side=True)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

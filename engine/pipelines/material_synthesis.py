@@ -1,10 +1,11 @@
-"""G: a material code and noise become maps, strip by strip."""
+"""G: a material code and noise become maps, strip by strip, several strips at once."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -12,13 +13,18 @@ from .material_code import MaterialCode
 from .noise import PHASE, uniform
 
 Arrays = Mapping[str, np.ndarray]
+T = TypeVar("T")
 
-#: Pixels of one strip: small enough for the caches and for a quick cancel, large enough to
-#: outweigh the cost of starting a graph.
-STRIP_PIXELS = 1 << 18
+#: Pixels of one strip on the CPU: a map is cut into eight, within these bounds. Small enough for a core's own
+#: cache, large enough to outweigh the cost of starting a graph; the same on every machine, as results are.
+STRIP_PIXELS = (1 << 14, 1 << 16)
+#: The same on a GPU, which has work for all its parts only in a large strip.
+GPU_STRIP_PIXELS = (1 << 20, 1 << 20)
 NOISE_SIZE = 1 << 18
 ATLAS_SIZE = 512
 COARSE_SIZE = 128
+#: Inputs with this prefix come from a graph's setup, which is run once a map (engine.training.generator.passes).
+SETUP_PREFIX = "setup."
 _AO_STRENGTH = 1.6
 #: Lines on which a layout is probed for a quiet border, and places probed on each crossing line.
 _PROBES, _PROBED_LINES = 256, 32
@@ -29,18 +35,48 @@ _SHOWN_FIELDS = (0, 1, 2, 3, 4, 7)
 class Graph(Protocol):
     """One graph, ready to run; ``outputs`` are preallocated arrays to be written in place."""
 
+    @property
+    def input_names(self) -> tuple[str, ...]: ...
+
     def run(self, inputs: dict[str, np.ndarray], outputs: dict[str, np.ndarray] | None = None) -> Arrays: ...
 
 
 class Synthesizer:
     """Draws materials with the graphs that ``graph(name)`` hands out.
 
-    Names are paths in the generator's folder without ``.onnx``: ``atlas``, ``patterns/bond`` …
+    Names are paths in the generator's folder without ``.onnx``: ``atlas``, ``patterns/bond``, its setup
+    ``patterns/bond.setup`` …
+
+    Args:
+        graph: opens a graph; called from one thread only, what it gives is run from several.
+        lanes: how many strips are drawn at once.
+        strip_pixels: fewest and most pixels of a strip.
     """
 
-    def __init__(self, graph: Callable[[str], Graph]) -> None:
+    def __init__(
+        self, graph: Callable[[str], Graph], lanes: int = 1, strip_pixels: tuple[int, int] = STRIP_PIXELS
+    ) -> None:
         self._graph = graph
+        self._lanes = lanes
+        self._strip_pixels = strip_pixels
         self._noise: tuple[int, np.ndarray, np.ndarray] | None = None
+        self._border: tuple[tuple[object, ...], tuple[np.float32, np.float32]] | None = None
+
+    def _part(self, name: str, fixed: Arrays) -> Callable[..., Arrays]:
+        """A graph with its setup done: call it with what differs from strip to strip, and with ``outputs``.
+
+        ``fixed``: the inputs that stay the same for the whole map, and perhaps more.
+        """
+        graph = self._graph(name)
+        feeds = _of(fixed, graph.input_names)
+        if any(each.startswith(SETUP_PREFIX) for each in graph.input_names):
+            setup = self._graph(f"{name}.setup")
+            feeds |= setup.run(_of(fixed, setup.input_names))
+
+        def run(outputs: dict[str, np.ndarray] | None = None, **varying: np.ndarray) -> Arrays:
+            return graph.run(feeds | _of(varying, graph.input_names), outputs)
+
+        return run
 
     def _noise_of(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """λ and its atlas; the last seed's are kept, so that turning a control does not redo them."""
@@ -55,23 +91,27 @@ class Synthesizer:
     ) -> tuple[np.float32, np.float32]:
         """Where on the torus the map begins: a random place, moved to where the layout has least to break.
 
-        Otherwise joints would lie on the border, and half a joint is all that one sees of them there.
+        Otherwise joints would lie on the border, and half a joint is all that one sees of them there. The last
+        layout's place is kept, for controls that leave the layout alone.
         """
-        pattern = self._graph(f"patterns/{code.pattern}")
-        place = {"size": size, "noise": noise, "params": code.pattern_params}
-        probe = _centres(0, _PROBES, _PROBES)
-        few = probe[:: _PROBES // _PROBED_LINES]
-        start_u, start_v = uniform(seed, 2, PHASE)
-        across = pattern.run({"rows": few + start_v, "cols": probe + start_u, **place})["fields"]
-        down = pattern.run({"rows": probe + start_v, "cols": few + start_u, **place})["fields"]
-        return start_u + _quietest(across, 2), start_v + _quietest(down, 1)
+        layout = (seed, code.pattern, code.pattern_params.tobytes(), size.tobytes())
+        if self._border is None or self._border[0] != layout:
+            place = {"size": size, "noise": noise, "params": code.pattern_params}
+            probe = _centres(0, _PROBES, _PROBES)
+            few = probe[:: _PROBES // _PROBED_LINES]
+            start_u, start_v = uniform(seed, 2, PHASE)
+            pattern = f"patterns/{code.pattern}"
+            across = self._part(pattern, {"cols": probe + start_u, **place})(rows=few + start_v)["fields"]
+            down = self._part(pattern, {"cols": few + start_u, **place})(rows=probe + start_v)["fields"]
+            self._border = (layout, (start_u + _quietest(across, 2), start_v + _quietest(down, 1)))
+        return self._border[1]
 
     def run(
         self, code: MaterialCode, seed: int, width: int, height: int, report: Callable[[float], None]
     ) -> tuple[dict[str, np.ndarray], float]:
         """Draw one material.
 
-        ``report`` is called with the finished fraction between graphs; it may raise to cancel.
+        ``report`` is called with the finished fraction after every strip; it may raise to cancel.
 
         Returns:
             The maps as :class:`engine.result.MaterialMaps` holds them, and the relief depth.
@@ -81,64 +121,80 @@ class Synthesizer:
         size = np.array([width, height], np.float32)
         phase_u, phase_v = self._phase(code, seed, noise, size)
         cols = _centres(0, width, width)
-        shifted = {"cols": cols + phase_u, "size": size, "noise": noise}
-        strips = _strips(width, height)
-
-        maps = {
-            "base_color": np.empty((height, width, 3), np.uint8),
-            "roughness": np.empty((height, width), np.uint8),
-            "metallic": np.empty((height, width), np.uint8),
-        }
-        heights = np.empty((height, width), np.float32)
-        coarse = np.zeros((COARSE_SIZE, COARSE_SIZE), np.float64)
-        pool_x = _pooling(width)
+        shared = {"cols": cols + phase_u, "size": size, "noise": noise, "atlas": atlas}
+        surface_inputs = {"palette": code.palette, "params": code.surface_params}
+        draw_pattern = self._part(f"patterns/{code.pattern}", {**shared, "params": code.pattern_params})
+        draw_surface = self._part(f"surfaces/{code.surface}", {**shared, **surface_inputs})
+        modify = [
+            self._part(f"weathering/{name}", {**shared, "params": params}) for name, params in code.weathering.items()
+        ]
+        encode = self._part("encode", {"pool_x": _pooling(width).T})
         pool_y = _pooling(height)
-        for top, bottom in strips:
-            done = 0.85 * top / height
-            step = 0.85 * (bottom - top) / height
-            place = {"rows": _centres(top, bottom, height) + phase_v, **shifted}
-            fields = self._graph(f"patterns/{code.pattern}").run({**place, "params": code.pattern_params})["fields"]
-            report(done + 0.3 * step)
-            layers = self._graph(f"surfaces/{code.surface}").run(
-                {**place, "atlas": atlas, "fields": fields, "palette": code.palette, "params": code.surface_params}
-            )["layers"]
+
+        strips = _strips(width, height, self._strip_pixels)
+        maps = _blank(width, height)
+        heights = np.empty((height, width), np.float32)
+        coarse = np.zeros((len(strips), COARSE_SIZE, COARSE_SIZE), np.float32)
+
+        def draw(index: int) -> None:
+            top, bottom = strips[index]
+            rows = _centres(top, bottom, height) + phase_v
+            fields = draw_pattern(rows=rows)["fields"]
+            layers = draw_surface(rows=rows, fields=fields)["layers"]
             if code.surface_relief != 1.0:
                 macro = fields[0]
                 layers[5] = macro + (layers[5] - macro) * np.float32(code.surface_relief)
-            report(done + 0.6 * step)
-            for name, params in code.weathering.items():
-                layers = self._graph(f"weathering/{name}").run(
-                    {**place, "atlas": atlas, "fields": fields, "layers": layers, "params": params}
-                )["weathered"]
-                report(done + 0.6 * step)
-            self._graph("encode").run({"layers": layers}, {name: array[top:bottom] for name, array in maps.items()})
+            for each in modify:
+                layers = each(rows=rows, fields=fields, layers=layers)["weathered"]
+            outputs = {name: maps[name][top:bottom] for name in ("base_color", "roughness", "metallic")}
+            encode({**outputs, "coarse": coarse[index]}, layers=layers, pool_y=pool_y[:, top:bottom])
             heights[top:bottom] = layers[5]
-            coarse += pool_y[:, top:bottom] @ (layers[5] @ pool_x.T)
-            report(done + step)
 
-        low, high = float(heights.min()), float(heights.max())
-        maps |= {
-            "normal": np.empty((height, width, 3), np.uint8),
-            "height": np.empty((height, width), np.uint16),
-            "ambient_occlusion": np.empty((height, width), np.uint8),
-        }
-        scalars = np.array([code.depth, low, high, _AO_STRENGTH], np.float32)
-        for top, bottom in strips:
+        def finish(index: int) -> None:
+            top, bottom = strips[index]
             rows = np.arange(top - 1, bottom + 1) % height
-            outputs = self._graph("relief").run(
-                {
-                    "rows": _centres(top, bottom, height),
-                    "cols": cols,
-                    "size": size,
-                    "heights": heights[rows],
-                    "coarse": coarse.astype(np.float32),
-                    "scalars": scalars,
-                }
-            )
+            outputs = relief(rows=_centres(top, bottom, height), heights=heights[rows])
             for name in ("normal", "height", "ambient_occlusion"):
                 maps[name][top:bottom] = outputs[name]
-            report(0.85 + 0.15 * bottom / height)
+
+        count = len(strips)
+        with ThreadPoolExecutor(self._lanes, thread_name_prefix="texture-loom-strip") as pool:
+            for done, _ in enumerate(_side_by_side(pool, draw, range(count)), 1):
+                report(0.9 * done / count)
+            low, high = float(heights.min()), float(heights.max())
+            scalars = np.array([code.depth, low, high, _AO_STRENGTH], np.float32)
+            surroundings = {"coarse": coarse.sum(axis=0, dtype=np.float64).astype(np.float32)}
+            relief = self._part("relief", {"cols": cols, "size": size, "scalars": scalars, **surroundings})
+            for done, _ in enumerate(_side_by_side(pool, finish, range(count)), 1):
+                report(0.9 + 0.1 * done / count)
         return maps, code.depth * (high - low)
+
+
+def _of(arrays: Arrays, names: Iterable[str]) -> dict[str, np.ndarray]:
+    return {name: arrays[name] for name in names if name in arrays}
+
+
+def _side_by_side(pool: ThreadPoolExecutor, task: Callable[[int], T], numbers: Iterable[int]) -> Iterator[T]:
+    """What ``task`` gives for each number, in order; when one fails or the caller stops, no further one begins."""
+    futures = [pool.submit(task, number) for number in numbers]
+    try:
+        for future in futures:
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _blank(width: int, height: int) -> dict[str, np.ndarray]:
+    """Maps as :class:`engine.result.MaterialMaps` holds them, yet to be filled."""
+    return {
+        "base_color": np.empty((height, width, 3), np.uint8),
+        "roughness": np.empty((height, width), np.uint8),
+        "metallic": np.empty((height, width), np.uint8),
+        "normal": np.empty((height, width, 3), np.uint8),
+        "height": np.empty((height, width), np.uint16),
+        "ambient_occlusion": np.empty((height, width), np.uint8),
+    }
 
 
 def _quietest(fields: np.ndarray, axis: int) -> np.float32:
@@ -154,9 +210,10 @@ def _centres(first: int, last: int, count: int) -> np.ndarray:
     return ((np.arange(first, last) + 0.5) / count).astype(np.float32)
 
 
-def _strips(width: int, height: int) -> list[tuple[int, int]]:
+def _strips(width: int, height: int, bounds: tuple[int, int]) -> list[tuple[int, int]]:
     """Row ranges that cover the map; none has fewer than two rows."""
-    rows = min(height, max(2, STRIP_PIXELS // width))
+    pixels = min(max(width * height // 8, bounds[0]), bounds[1])
+    rows = min(height, max(2, pixels // width))
     count = -(-height // rows)
     edges = [round(i * height / count) for i in range(count + 1)]
     return list(itertools.pairwise(edges))

@@ -12,7 +12,7 @@ _CHANNELS = ((4.0, 5, 0.55), (8.0, 4, 0.5), (16.0, 5, 0.7), (5.0, 5, 0.75))
 
 
 class Atlas(nn.Module):
-    """noise [NOISE_SIZE] → atlas float32 [ATLAS_SIZE**2, ATLAS_CHANNELS], each channel of variance near 1.
+    """noise [NOISE_SIZE] → atlas float32 [ATLAS_CHANNELS, ATLAS_SIZE**2], each channel of variance near 1.
 
     ``centre``: float32 [ATLAS_SIZE], (i + 0.5) / ATLAS_SIZE; an input, so that nothing is folded into weights.
     """
@@ -22,4 +22,4 @@ class Atlas(nn.Module):
         channels = [
             strip.fbm(period, octaves, gain, salt=60 + i) for i, (period, octaves, gain) in enumerate(_CHANNELS)
         ]
-        return torch.stack(channels, dim=-1).reshape(ATLAS_SIZE * ATLAS_SIZE, ATLAS_CHANNELS)
+        return torch.stack(channels, dim=0).reshape(ATLAS_CHANNELS, ATLAS_SIZE * ATLAS_SIZE)

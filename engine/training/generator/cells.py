@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 
-from .toolkit import CELL_ROWS, Strip, Tensor, wrap
+from .toolkit import CELL_ROWS, Planes, Strip, Tensor, look_up, wrap
 
 
 @dataclass
 class Cells:
-    """Voronoi cells at every pixel; [h, w] but ``random`` and ``more`` [h, w, 4].
+    """Voronoi cells at every pixel; [h, w] all.
 
     border: distance to the cell's border, in cells, with rounded corners.
     dx, dy: from the cell's point to here, in cells.
@@ -27,19 +26,19 @@ class Cells:
     border: Tensor
     dx: Tensor
     dy: Tensor
-    random: Tensor
-    more: Tensor
+    random: Planes
+    more: Planes
 
 
-def numbers(strip: Strip, salt: int) -> Tensor:
-    """Four uniform numbers for each cell of a lattice: float32 [CELL_ROWS, 4], another table for each ``salt``."""
-    table, start = strip.noise.reshape(CELL_ROWS, 4), (salt * 2741) % CELL_ROWS
-    return torch.cat((table[start:], table[:start]), dim=0)
+def numbers(strip: Strip, salt: int) -> Planes:
+    """Four uniform numbers for each cell of a lattice, float32 [CELL_ROWS] each; others for each ``salt``."""
+    start = (salt * 2741) % CELL_ROWS
 
+    def column(i: int) -> Tensor:
+        whole = strip.table[..., i]
+        return torch.cat((whole[start:], whole[:start]), dim=0)
 
-def look_up(table: Tensor, index: Tensor) -> Tensor:
-    """Rows of a table: float32 [h, w, columns] for whole-numbered float ``index`` [h, w]."""
-    return F.embedding(index.to(torch.int32), table)
+    return Planes(column)
 
 
 def around(x: Tensor, y: Tensor, nx: Tensor, ny: Tensor,
@@ -75,7 +74,7 @@ def cells(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Te
     of the corners, in cells.
     """
     random = numbers(strip, salt)
-    places = (random[:, :2] - 0.5) * jitter
+    places = [(random[..., i] - 0.5) * jitter for i in (0, 1)]
     near = []
     for dx, dy, index in around(x, y, nx, ny, stagger):
         place = look_up(places, index)

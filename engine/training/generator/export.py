@@ -18,7 +18,7 @@ import onnx
 import torch
 from torch import nn
 
-from . import patterns, surfaces, weathering
+from . import passes, patterns, surfaces, weathering
 from .atlas import Atlas
 from .base import FIELDS, LAYERS, Graph
 from .finish import COARSE_SIZE, Encode, Relief
@@ -50,7 +50,7 @@ def example_inputs(kind: str, graph: type[nn.Module] | None = None) -> dict[str,
         "size": torch.tensor([80.0, 96.0]),
         "noise": torch.rand(NOISE_SIZE, generator=generator),
     }
-    atlas = torch.randn(ATLAS_SIZE * ATLAS_SIZE, ATLAS_CHANNELS, generator=generator)
+    atlas = torch.randn(ATLAS_CHANNELS, ATLAS_SIZE * ATLAS_SIZE, generator=generator)
     params = torch.tensor(graph.vector()) if graph else torch.zeros(0)  # type: ignore[attr-defined]
     if kind == "pattern":
         return {**strip, "params": params}
@@ -71,7 +71,11 @@ def example_inputs(kind: str, graph: type[nn.Module] | None = None) -> dict[str,
             "params": params,
         }
     if kind == "encode":
-        return {"layers": torch.rand(len(LAYERS), 24, 80, generator=generator)}
+        return {
+            "layers": torch.rand(len(LAYERS), 24, 80, generator=generator),
+            "pool_y": torch.rand(COARSE_SIZE, 24, generator=generator),
+            "pool_x": torch.rand(80, COARSE_SIZE, generator=generator),
+        }
     if kind == "relief":
         return {
             "rows": strip["rows"],
@@ -87,7 +91,7 @@ def example_inputs(kind: str, graph: type[nn.Module] | None = None) -> dict[str,
 
 
 def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: tuple[str, ...], path: Path) -> int:
-    """Write one graph, its number of rows and columns dynamic; returns the number of nodes.
+    """Write one graph, its number of rows and columns dynamic, and its setup; returns the number of nodes.
 
     By tracing: the graphs have no control flow, and torch.export takes ten times as long for them.
     Constants are folded by ONNX Runtime when it opens the file, not here, where tables would grow
@@ -98,6 +102,8 @@ def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: tuple[st
         "rows": rows,
         "cols": cols,
         "heights": {0: "h2", 1: "w"},
+        "pool_y": {1: "h"},
+        "pool_x": {0: "w"},
         **{key: {1: "h", 2: "w"} for key in ("fields", "layers", "weathered")},
         **{
             key: {0: "h", 1: "w"}
@@ -121,33 +127,25 @@ def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: tuple[st
     model = onnx.load(path)
     for node in model.graph.node:  # traces of this machine's folders
         node.doc_string = ""
-    share_constants(model.graph)
-    traced = {value.name for value in model.graph.input}
-    for name, tensor in inputs.items():  # tracing drops what a graph does not use; the callers do not know
-        if name not in traced:
-            shape = [axes.get(name, {}).get(axis, size) for axis, size in enumerate(tensor.shape)]
-            model.graph.input.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
-    onnx.save(model, path)
-    return len(model.graph.node)
+    passes.merge_equal_nodes(model.graph)
+    passes.narrow_indices(model.graph)
+    passes.select_by_arithmetic(model)
+    passes.merge_equal_nodes(model.graph)
+    passes.drop_unused(model.graph)
+    setup, strip = passes.split_setup(model)
+    written = {path: strip} | ({setup_path(path): setup} if setup else {})
+    for target, graph in written.items():
+        del graph.graph.value_info[:]
+        onnx.checker.check_model(graph)
+        onnx.save(graph, target)
+    if not setup:
+        setup_path(path).unlink(missing_ok=True)
+    return sum(len(graph.graph.node) for graph in written.values())
 
 
-def share_constants(graph: onnx.GraphProto) -> None:
-    """Keep one of equal constants: tracing writes one for every call that makes it."""
-    first: dict[bytes, str] = {}
-    renamed: dict[str, str] = {}
-    kept = []
-    for node in graph.node:
-        if node.op_type == "Constant":
-            key = node.attribute[0].SerializeToString()
-            name = first.setdefault(key, node.output[0])
-            if name != node.output[0]:
-                renamed[node.output[0]] = name
-                continue
-        kept.append(node)
-    for node in kept:
-        node.input[:] = [renamed.get(name, name) for name in node.input]
-    del graph.node[:]
-    graph.node.extend(kept)
+def setup_path(path: Path) -> Path:
+    """Where the part of a graph lies that is computed once a map."""
+    return path.with_suffix(".setup.onnx")
 
 
 def every_graph() -> dict[str, tuple[nn.Module, dict[str, torch.Tensor], tuple[str, ...]]]:
@@ -161,7 +159,7 @@ def every_graph() -> dict[str, tuple[nn.Module, dict[str, torch.Tensor], tuple[s
         table[f"weathering/{name}"] = (graph(), example_inputs("weathering", graph), ("weathered",))
     return table | {
         "atlas": (Atlas(), example_inputs("atlas"), ("atlas",)),
-        "encode": (Encode(), example_inputs("encode"), ("base_color", "roughness", "metallic")),
+        "encode": (Encode(), example_inputs("encode"), ("base_color", "roughness", "metallic", "coarse")),
         "relief": (Relief(), example_inputs("relief"), ("normal", "height", "ambient_occlusion")),
     }
 

@@ -18,13 +18,17 @@ def _byte(x: Tensor) -> Tensor:
 
 
 class Encode(nn.Module):
-    """layers [6, h, w] → base_color uint8 [h, w, 3] (sRGB), roughness and metallic uint8 [h, w]."""
+    """layers [6, h, w] → base_color uint8 [h, w, 3] (sRGB), roughness and metallic uint8 [h, w].
 
-    def forward(self, layers: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    pool_y: float32 [COARSE_SIZE, h], pool_x: float32 [w, COARSE_SIZE], weights that take means over the whole map.
+    → coarse float32 [COARSE_SIZE, COARSE_SIZE], this strip's share in the means of the heights.
+    """
+
+    def forward(self, layers: Tensor, pool_y: Tensor, pool_x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         linear = layers[:3].clamp(0.0, 1.0)
-        curve = 1.055 * (linear + 1e-9) ** (1.0 / 2.4) - 0.055  # IEC 61966-2-1
+        curve = 1.055 * torch.exp(torch.log(linear + 1e-9) * (1.0 / 2.4)) - 0.055  # IEC 61966-2-1
         color = torch.where(linear <= 0.0031308, 12.92 * linear, curve)
-        return _byte(color).permute(1, 2, 0), _byte(layers[3]), _byte(layers[4])
+        return _byte(color).permute(1, 2, 0), _byte(layers[3]), _byte(layers[4]), pool_y @ (layers[5] @ pool_x)
 
 
 class Relief(nn.Module):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .toolkit import Strip, Tensor, sample
+from .toolkit import Planes, Strip, Tensor, sample
 
 #: Largest lattice period of each octave of :func:`fine`.
 FINE_LIMITS = (128, 256, 512)
@@ -22,22 +22,22 @@ def fine(strip: Strip, period: Tensor | float, octaves: int = 2, gain: float = 0
     return total / power**0.5
 
 
-def turned(atlas: Tensor, u: Tensor, v: Tensor, a: int = 3, b: int = 2) -> Tensor:
-    """The atlas seen smaller by sqrt(a² + b²) and turned by atan(b / a): float32 [..., ATLAS_CHANNELS].
+def turned(atlas: Tensor, u: Tensor, v: Tensor, a: int = 3, b: int = 2) -> Planes:
+    """The atlas seen smaller by sqrt(a² + b²) and turned by atan(b / a): ATLAS_CHANNELS planes.
 
     Whole-numbered ``a`` and ``b`` keep it periodic over the tile, and hide the atlas' own axes and repeats.
     """
     return sample(atlas, a * u - b * v, b * u + a * v)
 
 
-def dots(strip: Strip, u: Tensor, v: Tensor, across: Tensor, salt: int, limit: int = 255) -> tuple[Tensor, Tensor]:
+def dots(strip: Strip, u: Tensor, v: Tensor, across: Tensor, salt: int, limit: int = 255) -> tuple[Tensor, Planes]:
     """One dot in each cell of a square lattice, at a random place and of a random size.
 
     ``u``, ``v`` are tile coordinates (warp them for ragged outlines), ``across`` cells over the width.
 
     Returns:
         Distance from the dot's centre over its radius, [h, w] (below 1 inside), and the dot's four
-        random numbers [h, w, 4]; the third chose the radius, the fourth is free: compare it with a share.
+        random numbers; the third chose the radius, the fourth is free: compare it with a share.
     """
     nx, ny = strip.counts(across, limit=limit)
     x, y = u * nx, v * ny

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 
-from .toolkit import NOISE_SIZE, Strip, Tensor, wrap
+from .toolkit import NOISE_SIZE, Strip, Tensor, look_up, wrap
 
 _PAIRS = NOISE_SIZE // 2
 
@@ -17,7 +16,8 @@ def creased(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: 
 
     ``x``, ``y`` are in cells, ``nx`` by ``ny`` cells over the tile, at most ``NOISE_SIZE / 2`` together.
     """
-    table = strip.noise.reshape(_PAIRS, 2)
+    pairs = strip.noise.reshape(_PAIRS, 2)
+    table = (pairs[:, 0], pairs[:, 1])
     ix, iy = torch.floor(x), torch.floor(y)
     columns = [wrap(ix + i, nx) for i in (-1.0, 0.0, 1.0)]
     rows = [wrap(iy + j, ny) * nx + float((salt * 2741) % _PAIRS) for j in (-1.0, 0.0, 1.0)]
@@ -26,7 +26,7 @@ def creased(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: 
     own = torch.zeros_like(fx)
     for j in range(3):
         for i in range(3):
-            random = F.embedding(wrap(rows[j] + columns[i], float(_PAIRS)).to(torch.int32), table)
+            random = look_up(table, wrap(rows[j] + columns[i], float(_PAIRS)))
             dx = fx - float(i - 1) - (random[..., 0] - 0.5) * jitter
             dy = fy - float(j - 1) - (random[..., 1] - 0.5) * jitter
             square = dx * dx + dy * dy

@@ -8,6 +8,7 @@ Each cell shows a material under a slanting light with a highlight, tiled so tha
 from __future__ import annotations
 
 import argparse
+import inspect
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +30,11 @@ class TorchGraph:
 
     def __init__(self, module: torch.nn.Module, names: tuple[str, ...]) -> None:
         self._module, self._names = module.eval(), names
+        self.input_names = tuple(inspect.signature(module.forward).parameters)
 
     def run(self, inputs: dict, outputs: dict | None = None) -> dict:
         with torch.inference_mode():
-            result = self._module(*[torch.from_numpy(np.ascontiguousarray(a)) for a in inputs.values()])
+            result = self._module(**{name: torch.from_numpy(np.ascontiguousarray(a)) for name, a in inputs.items()})
         arrays = {
             n: r.numpy() for n, r in zip(self._names, result if isinstance(result, tuple) else (result,), strict=False)
         }
@@ -47,7 +49,7 @@ def torch_graphs() -> dict[str, TorchGraph]:
     table |= {f"weathering/{n}": TorchGraph(g(), ("weathered",)) for n, g in graphs(weathering).items()}
     return table | {
         "atlas": TorchGraph(Atlas(), ("atlas",)),
-        "encode": TorchGraph(Encode(), ("base_color", "roughness", "metallic")),
+        "encode": TorchGraph(Encode(), ("base_color", "roughness", "metallic", "coarse")),
         "relief": TorchGraph(Relief(), ("normal", "height", "ambient_occlusion")),
     }
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import torch
 
-from .cells import look_up, numbers
-from .toolkit import CELL_ROWS, Strip, Tensor, fract, mix, wrap
+from .cells import numbers
+from .toolkit import CELL_ROWS, Strip, Tensor, fract, look_up, mix, wrap
 
 TURN = 6.2831853
 #: Where an element goes that is not there: out of every pixel's reach, in cells.
@@ -28,7 +28,7 @@ class Draws:
         self._table = numbers(strip, salt)
 
     def __call__(self, index: int) -> Tensor:
-        value = self._table[:, index % 4]
+        value = self._table[..., index % 4]
         return value if index < 4 else fract(value * (61.0, 977.0)[index // 4 - 1])  # lower digits
 
 
@@ -48,7 +48,7 @@ def spots(x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, *columns: Tensor) -> Ite
     each; the first two are the offsets that :func:`place` gives. dx, dy run from the element's middle to
     the pixel, in cells.
     """
-    table = torch.stack([column + torch.zeros(CELL_ROWS) for column in columns], dim=-1)
+    table = [column + torch.zeros(CELL_ROWS) for column in columns]
     left, top = torch.floor(x - 0.5), torch.floor(y - 0.5)
     column, row = wrap(left, nx), wrap(top, ny)
     columns_near = (column, torch.where(column > nx - 1.5, torch.zeros_like(column), column + 1.0))
@@ -56,8 +56,9 @@ def spots(x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, *columns: Tensor) -> Ite
     x, y = x - left - 0.5, y - top - 0.5
     for j in (0, 1):
         for i in (0, 1):
-            own = look_up(table, rows_near[j] + columns_near[i]).unbind(dim=-1)
-            yield (x - i - own[0], y - j - own[1], *own[2:])
+            own = look_up(table, rows_near[j] + columns_near[i])
+            place_x, place_y, *others = (own[..., k] for k in range(len(table)))
+            yield (x - i - place_x, y - j - place_y, *others)
 
 
 class Top:

@@ -3,61 +3,54 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 
-from .toolkit import CELL_ROWS, Strip, Tensor, fract, mix, smoothstep, spline_weights, wrap
+from .toolkit import CELL_ROWS, Planes, Strip, Tensor, bilinear, fract, mix, smoothstep, spline_weights, wrap
 
 #: Side of the table of :func:`smooth_table` and the most lattice cells on one of its axes.
 SMOOTH_SIZE = 128
 SMOOTH_LIMIT = 48
 
 
-def streaks(strip: Strip, u: Tensor, v: Tensor, nu: Tensor | float, nv: Tensor | float, salt: int = 0) -> Tensor:
-    """Value noise with its own count of cells on each axis, at any coordinates: float32 [..., 4].
+def streaks(strip: Strip, u: Tensor, v: Tensor, nu: Tensor | float, nv: Tensor | float, salt: int = 0) -> Planes:
+    """Value noise with its own count of cells on each axis, at any coordinates: four planes.
 
     ``u``, ``v`` are in tiles; the noise is periodic modulo 1 in both. ``nu`` × ``nv`` ≤ ``CELL_ROWS`` cells,
-    whole-numbered. Few cells in u and many in v give streaks along u. Each channel has mean 0 and variance near 1.
+    whole-numbered. Few cells in u and many in v give streaks along u. Each has mean 0 and variance near 1.
     """
     nu, nv = torch.as_tensor(nu, dtype=torch.float32), torch.as_tensor(nv, dtype=torch.float32)
     x, y = u * nu, v * nv
     x0, y0 = torch.floor(x), torch.floor(y)
-    fx, fy = x - x0, (y - y0)[..., None]
-    fx = (fx * fx * (3.0 - 2.0 * fx))[..., None]
-    upper = mix(strip.cell_random(x0, y0, nu, nv, salt), strip.cell_random(x0 + 1.0, y0, nu, nv, salt), fx)
-    lower = mix(strip.cell_random(x0, y0 + 1.0, nu, nv, salt), strip.cell_random(x0 + 1.0, y0 + 1.0, nu, nv, salt), fx)
-    return (mix(upper, lower, fy) - 0.5) * 5.2
+    fx, fy = x - x0, y - y0
+    fx = fx * fx * (3.0 - 2.0 * fx)
+    corners = [strip.cell_random(x0 + i, y0 + j, nu, nv, salt) for j in (0.0, 1.0) for i in (0.0, 1.0)]
+
+    def plane(i: int) -> Tensor:
+        upper_left, upper_right, lower_left, lower_right = (corner[..., i] for corner in corners)
+        return (mix(mix(upper_left, upper_right, fx), mix(lower_left, lower_right, fx), fy) - 0.5) * 5.2
+
+    return Planes(plane)
 
 
-def smooth_table(strip: Strip, periods: tuple[tuple[int, int], ...], salt: int) -> Tensor:
-    """A small periodic picture of smooth noise, for :func:`look_up`: float32 [SMOOTH_SIZE**2, len(periods)].
+def smooth_table(strip: Strip, periods: tuple[tuple[int, int], ...], salt: int) -> list[Tensor]:
+    """Small periodic pictures of smooth noise, for :func:`smooth`: float32 [SMOOTH_SIZE**2] for each of ``periods``.
 
     ``periods``: lattice cells in u and v of each channel, 4 to SMOOTH_LIMIT; variance near 1.
     """
     # Takes part in the size input so that no exporter folds the weights into the file.
     centre = (torch.arange(SMOOTH_SIZE, dtype=torch.float32) + 0.5 + 0.0 * strip.size[0]) / SMOOTH_SIZE
-    channels = []
+    pictures = []
     for i, (across, down) in enumerate(periods):
         start = (salt * 7919 + i * 3571) % (CELL_ROWS * 4 - across * down)
         lattice = (strip.noise[start : start + across * down].reshape(down, across) - 0.5) * 7.23
         wx = spline_weights(centre, torch.tensor(float(across)), across)
         wy = spline_weights(centre, torch.tensor(float(down)), down)
-        channels.append(wy @ lattice @ wx.T)
-    return torch.stack(channels, dim=-1).reshape(SMOOTH_SIZE * SMOOTH_SIZE, len(periods))
+        pictures.append((wy @ lattice @ wx.T).reshape(SMOOTH_SIZE * SMOOTH_SIZE))
+    return pictures
 
 
-def look_up(table: Tensor, u: Tensor, v: Tensor) -> Tensor:
-    """Periodic bilinear look-up in a :func:`smooth_table`: float32 [..., channels]."""
-    x, y = fract(u) * SMOOTH_SIZE - 0.5, fract(v) * SMOOTH_SIZE - 0.5
-    x0, y0 = torch.floor(x), torch.floor(y)
-    fx, fy = (x - x0)[..., None], (y - y0)[..., None]
-    n = float(SMOOTH_SIZE)
-    left, right = wrap(x0, n), wrap(x0 + 1.0, n)
-    top, bottom = wrap(y0, n) * n, wrap(y0 + 1.0, n) * n
-
-    def take(index: Tensor) -> Tensor:
-        return F.embedding(index.to(torch.int32), table)
-
-    return mix(mix(take(top + left), take(top + right), fx), mix(take(bottom + left), take(bottom + right), fx), fy)
+def smooth(pictures: list[Tensor], u: Tensor, v: Tensor) -> Planes:
+    """Periodic bilinear look-up in what :func:`smooth_table` made."""
+    return bilinear(pictures, SMOOTH_SIZE, u, v)
 
 
 def scratches(strip: Strip, count: Tensor | float, share: Tensor | float, width: Tensor | float, salt: int,

@@ -15,10 +15,11 @@ Shapes: h rows by w columns of one strip; fields are float32 [h, w].
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import torch
-import torch.nn.functional as F
 
 NOISE_SIZE = 1 << 18
 ATLAS_SIZE = 512
@@ -57,19 +58,69 @@ def wrap(x: Tensor, period: Tensor | float) -> Tensor:
     return x - torch.floor((x + 0.5) / period) * period
 
 
+class Planes:
+    """Several numbers at each place, each computed when it is asked for: ``planes[..., i]`` is [h, w].
+
+    Not a last axis: ONNX Runtime gathers from one column several times faster than it gathers rows and
+    takes them apart, and what nobody asks for costs nothing.
+    """
+
+    def __init__(self, plane: Callable[[int], Tensor]) -> None:
+        self._plane = cache(plane)
+
+    def __getitem__(self, key: tuple) -> Tensor:
+        *place, channel = key
+        plane = self._plane(channel)
+        return plane if place == [...] else plane[tuple(place)]
+
+
+def take(column: Tensor, index: Tensor) -> Tensor:
+    """``column[index]`` for a column [n] and whole-numbered indices (float or int64) of any shape."""
+    return torch.gather(column, 0, index.to(torch.int64).reshape(-1)).view_as(index)
+
+
+def look_up(table: Planes | Sequence[Tensor], index: Tensor) -> Planes:
+    """Rows of a table that is given by its columns [n]; ``index`` [h, w] is whole-numbered, float32."""
+    whole = index.to(torch.int64)
+    return Planes(lambda i: take(table[..., i] if isinstance(table, Planes) else table[i], whole))
+
+
+def choose(mask: Tensor, yes: Planes, no: Planes) -> Planes:
+    """``yes`` where the boolean mask is True, else ``no``."""
+    return Planes(lambda i: torch.where(mask, yes[..., i], no[..., i]))
+
+
+def bilinear(columns: Planes | Sequence[Tensor], side: int, u: Tensor, v: Tensor) -> Planes:
+    """Periodic bilinear look-up at any coordinates in a square picture: ``columns`` [side²] in row order, the unit
+    tile."""
+    x, y = fract(u) * side - 0.5, fract(v) * side - 0.5
+    x0, y0 = torch.floor(x), torch.floor(y)
+    fx, fy = x - x0, y - y0
+    n = float(side)
+    left, top = wrap(x0, n), wrap(y0, n) * n
+    right, bottom = wrap(x0 + 1.0, n), wrap(y0 + 1.0, n) * n
+    corners = [look_up(columns, row + column) for row in (top, bottom) for column in (left, right)]
+
+    def plane(i: int) -> Tensor:
+        upper_left, upper_right, lower_left, lower_right = (corner[..., i] for corner in corners)
+        return mix(mix(upper_left, upper_right, fx), mix(lower_left, lower_right, fx), fy)
+
+    return Planes(plane)
+
+
 def spline_weights(x: Tensor, period: Tensor, limit: int) -> Tensor:
-    """Rows of periodic cubic B-spline weights: float32 [n, limit] for positions x [n] in [0, 1).
+    """Rows of periodic cubic B-spline weights: float32 [n, limit] for any positions x [n], in tiles.
 
     Lattice points 0 … period-1 carry the weights (they sum to 1); the rest of ``limit`` stay 0, so
     that the shape does not depend on the period. ``period`` is whole-numbered, 4 to ``limit``.
     """
     points = torch.arange(limit, dtype=torch.float32)
-    distance = x[:, None] * period - points[None, :]
-    distance = torch.abs(distance - period * torch.round(distance / period))
-    near = 2.0 / 3.0 - distance * distance * (1.0 - 0.5 * distance)
-    far = (2.0 - distance).clamp(min=0.0)
-    weight = torch.where(distance < 1.0, near, far * far * far / 6.0)
-    return weight * (points < period - 0.5).to(torch.float32)[None, :]
+    half = 0.5 * period
+    apart = torch.abs((fract(x) * period)[:, None] - points[None, :])
+    near = torch.relu(torch.abs(apart - half) + (2.0 - half))  # 2 - distance, the shorter way round
+    inner = torch.relu(near - 1.0)
+    weight = near * near * near - 4.0 * (inner * inner * inner)
+    return weight * (points < period - 0.5).to(torch.float32)[None, :] * (1.0 / 6.0)
 
 
 @dataclass
@@ -106,6 +157,11 @@ class Strip:
     def v(self) -> Tensor:
         """[h, w]"""
         return self.rows[:, None] + 0.0 * self.cols[None, :]
+
+    @property
+    def table(self) -> Planes:
+        """Four uniform numbers for each cell, in columns float32 [CELL_ROWS]."""
+        return Planes(lambda i: self.noise.reshape(CELL_ROWS, 4)[:, i])
 
     def counts(self, across: Tensor, ratio: Tensor | float = 1.0, multiple: int = 1, rows_multiple: int = 1,
                limit: int = 255) -> tuple[Tensor, Tensor]:
@@ -165,35 +221,26 @@ class Strip:
         left, right = self._lattice(px, py, limit_x, limit_y, salt, fade)
         return left @ right
 
-    def cell_random(self, ix: Tensor, iy: Tensor, nx: Tensor, ny: Tensor, salt: int = 0) -> Tensor:
-        """Four uniform numbers in [0, 1) for each cell: float32 [..., 4].
+    def cell_random(self, ix: Tensor, iy: Tensor, nx: Tensor, ny: Tensor, salt: int = 0) -> Planes:
+        """Four uniform numbers in [0, 1) for each cell.
 
         ``ix``, ``iy`` are whole-numbered floats, wrapped here to nx by ny cells (≤ ``CELL_ROWS`` together).
         """
         index = wrap(iy, ny) * nx + wrap(ix, nx) + float((salt * 2741) % CELL_ROWS)
-        index = wrap(index, float(CELL_ROWS))
-        return F.embedding(index.to(torch.int32), self.noise.reshape(CELL_ROWS, 4))
+        return look_up(self.table, wrap(index, float(CELL_ROWS)))
 
 
-def sample(atlas: Tensor, u: Tensor, v: Tensor) -> Tensor:
-    """Periodic bilinear look-up in an atlas at any coordinates: float32 [..., ATLAS_CHANNELS].
+def sample(atlas: Tensor, u: Tensor, v: Tensor) -> Planes:
+    """Periodic bilinear look-up in an atlas at any coordinates: ATLAS_CHANNELS planes.
 
-    ``atlas``: float32 [ATLAS_SIZE**2, ATLAS_CHANNELS], the unit tile in row order.
+    ``atlas``: float32 [ATLAS_CHANNELS, ATLAS_SIZE**2], the unit tile in row order.
     """
-    x, y = fract(u) * ATLAS_SIZE - 0.5, fract(v) * ATLAS_SIZE - 0.5
-    x0, y0 = torch.floor(x), torch.floor(y)
-    fx, fy = (x - x0)[..., None], (y - y0)[..., None]
-    left, top = wrap(x0, float(ATLAS_SIZE)), wrap(y0, float(ATLAS_SIZE)) * ATLAS_SIZE
-    right, bottom = wrap(x0 + 1.0, float(ATLAS_SIZE)), wrap(y0 + 1.0, float(ATLAS_SIZE)) * ATLAS_SIZE
-    take = lambda index: F.embedding(index.to(torch.int32), atlas)  # noqa: E731
-    upper = mix(take(top + left), take(top + right), fx)
-    lower = mix(take(bottom + left), take(bottom + right), fx)
-    return mix(upper, lower, fy)
+    return bilinear(Planes(lambda i: atlas[i]), ATLAS_SIZE, u, v)
 
 
 @dataclass
 class Worley:
-    """Cellular noise (Worley 1996) at every pixel; all [h, w] but ``random`` [h, w, 4].
+    """Cellular noise (Worley 1996) at every pixel; all [h, w].
 
     f1: distance to the nearest point, f2 to the second, in cells of the lattice.
     border: distance to the border between the two, in cells.
@@ -206,7 +253,7 @@ class Worley:
     border: Tensor
     dx: Tensor
     dy: Tensor
-    random: Tensor
+    random: Planes
 
 
 def _pick(mask: Tensor, values: Tensor) -> Tensor:
@@ -214,9 +261,9 @@ def _pick(mask: Tensor, values: Tensor) -> Tensor:
 
 
 def neighbours(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float,
-               salt: int) -> tuple[Tensor, Tensor, Tensor]:
+               salt: int) -> tuple[Tensor, Tensor, Planes]:
     """The points of the 3 × 3 cells round each pixel: dx, dy [9, h, w] from point to pixel in cells,
-    and their four random numbers [9, h, w, 4]. ``x``, ``y`` are in cells."""
+    and their four random numbers, [9, h, w] each. ``x``, ``y`` are in cells."""
     offsets = torch.tensor([(i, j) for j in (-1.0, 0.0, 1.0) for i in (-1.0, 0.0, 1.0)])
     cx, cy = torch.floor(x)[None] + offsets[:, 0, None, None], torch.floor(y)[None] + offsets[:, 1, None, None]
     random = strip.cell_random(cx, cy, nx, ny, salt)
@@ -241,5 +288,5 @@ def worley(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: T
     apart = torch.sqrt((x1 - x2) ** 2 + (y1 - y2) ** 2 + 1e-8)
     return Worley(
         f1=torch.sqrt(first + 1e-12), f2=torch.sqrt(second + 1e-12), border=0.5 * (second - first) / apart,
-        dx=x1, dy=y1, random=(is_first[..., None] * random).sum(dim=0),
+        dx=x1, dy=y1, random=Planes(lambda i: _pick(is_first, random[..., i])),
     )

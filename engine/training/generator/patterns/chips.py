@@ -9,7 +9,7 @@ import torch
 from ..base import Param, Pattern
 from ..cells import cells
 from ..grain import fine
-from ..toolkit import Strip, Tensor, smoothstep
+from ..toolkit import Strip, Tensor, choose, smoothstep
 
 
 class Chips(Pattern):
@@ -45,9 +45,9 @@ class Chips(Pattern):
         # Small chips keep clear of large ones.
         is_tiny = smoothstep(-soft_tiny, soft_tiny, little) * smoothstep(-0.06, -0.03, -far - 0.06)
         solid = torch.maximum(is_big, is_tiny)
-        choose = (is_big >= is_tiny)[..., None]
-        cell = torch.where(choose, big.more, tiny.more)
-        place = torch.where(choose, big.random, tiny.random)
+        bigger = is_big >= is_tiny
+        cell = choose(bigger, big.more, tiny.more)
+        place = choose(bigger, big.random, tiny.random)
         height = 1.0 - p.relief * (1.0 - solid)
         edge = 0.3 * solid * (1.0 - smoothstep(0.0, 0.1, torch.maximum(far, little)))
         return (

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..toolkit import Strip, Tensor, fract, mix, smoothstep, wrap
+from ..toolkit import Planes, Strip, Tensor, fract, mix, smoothstep, wrap
 
 #: Lanes for traces across a block.
 LANES = 8.0
@@ -74,10 +74,10 @@ class Circuit(Pattern):
         rim = 4.0 * solid * (1.0 - solid)
         aux = torch.where(ink > 0.02, -ink, metal + bare * (1.0 - hole))
         aux = aux * torch.where(ink > 0.02, 1.0, 1.0 - solid)
-        own = mix(random, part_random, small[..., None])
         gap = (1.0 - torch.maximum(torch.maximum(metal, solid), ink)).clamp(0.0, 1.0)
         return (
-            height.clamp(min=0.0), gap, rim + 0.3 * bare, own[..., 2] + 0.0 * x, own[..., 3] + 0.0 * x,
+            height.clamp(min=0.0), gap, rim + 0.3 * bare, mix(random[..., 2], part_random[..., 2], small) + 0.0 * x,
+            mix(random[..., 3], part_random[..., 3], small) + 0.0 * x,
             strip.u + 0.0 * x, strip.v + 0.0 * x, aux,
         )
 
@@ -178,7 +178,7 @@ class Circuit(Pattern):
         silk = (1.0 - smoothstep(0.006, 0.006 + px, outline)) * there * (sx > 0.06).to(torch.float32)
         return body, cap, silk, own
 
-    def _pour(self, bx: Tensor, by: Tensor, random: Tensor, px: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def _pour(self, bx: Tensor, by: Tensor, random: Planes, px: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Copper plane, bare rings and drilled holes of a pour."""
         d = torch.minimum(torch.minimum(bx, 1.0 - bx), torch.minimum(by, 1.0 - by))
         plane = smoothstep(0.0, px, d - 0.03)

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Pattern
-from ..cells import around, look_up, numbers
+from ..cells import around, numbers
 from ..grain import fine
-from ..toolkit import Strip, Tensor, mix, smoothstep
+from ..toolkit import Planes, Strip, Tensor, look_up, mix, smoothstep
 
 
 class Facets(Pattern):
@@ -67,18 +67,18 @@ class Facets(Pattern):
         )
 
     def _planes(self, strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, irregular: Tensor, salt: int,
-                p: SimpleNamespace) -> tuple[Tensor, Tensor]:
+                p: SimpleNamespace) -> tuple[Tensor, Planes]:
         """Height on the planes, about -1 … 1, and their numbers.
 
         Neighbouring planes blend over a narrow border.
         """
         sharp = torch.minimum(mix(9.0, 42.0, p.crisp), 2.5 / (strip.pixel * nx))
         random = numbers(strip, salt)
-        turn = random[:, 3] * 25.13
-        table = torch.stack((
-            (random[:, 0] - 0.5) * irregular, (random[:, 1] - 0.5) * irregular, p.steep * torch.cos(turn),
-            p.steep * torch.sin(turn), (random[:, 2] - 0.5) * p.step,
-        ), dim=1)
+        turn = random[..., 3] * 25.13
+        table = (
+            (random[..., 0] - 0.5) * irregular, (random[..., 1] - 0.5) * irregular, p.steep * torch.cos(turn),
+            p.steep * torch.sin(turn), (random[..., 2] - 0.5) * p.step,
+        )
         total = height = nearest = cell = torch.zeros_like(x)
         for dx, dy, index in around(x, y, nx, ny, 0.5):
             plane = look_up(table, index)

@@ -8,7 +8,7 @@ import torch
 
 from ..base import Param, Pattern
 from ..grain import fine
-from ..toolkit import Strip, Tensor, mix, smoothstep
+from ..toolkit import Strip, Tensor, choose, mix, smoothstep
 
 
 class Pantiles(Pattern):
@@ -57,8 +57,8 @@ class Pantiles(Pattern):
         is_cover = over > 0.5
         pick = lambda a, b: torch.where(is_cover, a, b)  # noqa: E731
         edge = torch.maximum(1.0 - pick(cover["end"], pan["end"]) / 0.10, over * (1.0 - smoothstep(0.0, 0.06, reach)))
-        random = torch.where(is_cover[..., None], cover["random"], pan["random"])
-        more = torch.where(is_cover[..., None], cover["more"], pan["more"])
+        random = choose(is_cover, cover["random"], pan["random"])
+        more = choose(is_cover, cover["more"], pan["more"])
         return (
             height, 0.75 * shade, edge.clamp(0.0, 1.0), random[..., 0], random[..., 1],
             strip.v + more[..., 0], strip.u + more[..., 1], over,

@@ -8,7 +8,7 @@ import torch
 
 from ..base import Param, Pattern
 from ..grain import fine
-from ..toolkit import Strip, Tensor, mix, smoothstep, wrap
+from ..toolkit import Strip, Tensor, choose, mix, smoothstep, wrap
 
 
 class Shingles(Pattern):
@@ -61,7 +61,7 @@ class Shingles(Pattern):
         height = mix(under, above["top"], over)
         distance = pick("inside")
         edge = (1.0 - smoothstep(0.0, 0.16, distance)) * solid
-        random, more = (torch.where(hangs[..., None], above[n], below[n]) for n in ("random", "more"))
+        random, more = (choose(hangs, above[n], below[n]) for n in ("random", "more"))
         return (
             height, 1.0 - solid, edge, random[..., 0], random[..., 1],
             strip.v + more[..., 2], strip.u + more[..., 3], pick("along").clamp(0.0, 1.0),

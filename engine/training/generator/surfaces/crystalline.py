@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
-from ..cells import around, look_up, numbers
+from ..cells import around, numbers
 from ..grain import fine, turned
-from ..toolkit import Strip, Tensor, mix, sample, smoothstep
+from ..toolkit import Strip, Tensor, look_up, mix, sample, smoothstep
 
 
 class Crystalline(Surface):
@@ -77,9 +77,9 @@ class Crystalline(Surface):
         sharp = (2.0 / (strip.pixel * nx)).clamp(8.0, 45.0)
         random = numbers(strip, 245)
         # Columns: place, weight, slope, kind, tone. Mica's grains are the smallest.
-        table = torch.cat((
-            (random[:, :2] - 0.5) * 0.95, random[:, 2:3] * p.size_spread * 0.55, random[:, :2] - 0.5, random[:, 2:],
-        ), dim=1)
+        place = [(random[..., i] - 0.5) * 0.95 for i in (0, 1)]
+        slope = [random[..., i] - 0.5 for i in (0, 1)]
+        table = [*place, random[..., 2] * p.size_spread * 0.55, *slope, random[..., 2], random[..., 3]]
         total = kind = tone = shade = torch.zeros_like(x)
         for dx, dy, index in around(x, y, nx, ny):
             grain = look_up(table, index)

@@ -8,7 +8,7 @@ import torch
 
 from ..base import Param, Surface
 from ..grain import dots, fine, turned
-from ..toolkit import Strip, Tensor, mix, sample, smoothstep
+from ..toolkit import Planes, Strip, Tensor, mix, sample, smoothstep
 
 
 class Mineral(Surface):
@@ -86,7 +86,7 @@ class Mineral(Surface):
         rough = p.roughness + p.roughness_range * (0.22 * grain + 0.25 * mottle - 0.8 * fire) + 0.1 * pit
         return color, mix(rough, p.gap_roughness, f.gap), torch.zeros_like(rough), height
 
-    def _pits(self, strip: Strip, detail: Tensor, p: SimpleNamespace) -> Tensor:
+    def _pits(self, strip: Strip, detail: Planes, p: SimpleNamespace) -> Tensor:
         """Round to ragged holes, 0 … 1."""
         warp = 0.22 / p.pit_period
         u, v = strip.u + warp * detail[..., 0], strip.v + warp * detail[..., 1]

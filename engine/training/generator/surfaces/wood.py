@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import torch
 
 from ..base import Param, Surface
-from ..strokes import look_up, smooth_table, streaks
-from ..toolkit import Strip, Tensor, fract, mix, smoothstep
+from ..strokes import smooth as smoothed
+from ..strokes import smooth_table, streaks
+from ..toolkit import Planes, Strip, Tensor, fract, mix, smoothstep
 
 #: Cells (u, v) of the smooth noises: drift of the cut's depth, wander of the rings, colour, bands along the grain.
 _SMOOTH = ((4, 6), (9, 24), (4, 5), (5, 40))
@@ -51,7 +52,7 @@ class Wood(Surface):
         hearts = torch.round(p.hearts).clamp(min=1.0)
         # Smooth noises keep their shape against the trunks when those are scaled.
         turns = torch.round(hearts / 5.0).clamp(min=1.0)
-        smooth = look_up(smooth_table(strip, _SMOOTH, 70), f.grain_u * turns, f.grain_v * turns)
+        smooth = smoothed(smooth_table(strip, _SMOOTH, 70), f.grain_u * turns, f.grain_v * turns)
         fibres = torch.round(p.fibre_count)
         long = streaks(strip, f.grain_u, f.grain_v, torch.round(fibres / 30.0).clamp(4.0, 16.0), fibres, 71)
         fine_u = torch.round(fibres / 5.0).clamp(12.0, 64.0)
@@ -97,7 +98,7 @@ class Wood(Surface):
         rough = rough + 0.22 * pore + 0.2 * check - 0.12 * fleck - 0.08 * knot
         return color, mix(rough, 0.92, f.gap), torch.zeros_like(rough), height
 
-    def _rings(self, f: SimpleNamespace, hearts: Tensor, smooth: Tensor, long: Tensor, shift: Tensor,
+    def _rings(self, f: SimpleNamespace, hearts: Tensor, smooth: Planes, long: Planes, shift: Tensor,
                p: SimpleNamespace) -> Tensor:
         """Age of the wood at each pixel, in rings."""
         across = fract((f.grain_v + shift) * hearts) - 0.5
@@ -109,7 +110,7 @@ class Wood(Surface):
         phase = phase + 0.75 * torch.sin(phase * 0.41 + 6.28 * f.random_a) + 0.35 * torch.sin(phase * 1.07)
         return phase + 8.0
 
-    def _knots(self, strip: Strip, f: SimpleNamespace, hearts: Tensor, turns: Tensor, smooth: Tensor,
+    def _knots(self, strip: Strip, f: SimpleNamespace, hearts: Tensor, turns: Tensor, smooth: Planes,
                p: SimpleNamespace) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """How far knots move the rings (in grain_v), the knot's mask, its own rings and its bark rim."""
         nu, nv = 3.0 * turns, hearts
