@@ -13,16 +13,18 @@ from .material_code import MaterialCode
 from .noise import PHASE, uniform
 
 Arrays = Mapping[str, np.ndarray]
+S = TypeVar("S")
 T = TypeVar("T")
 
 #: Pixels of one strip on the CPU: a map is cut into eight, within these bounds. Small enough for a core's own
 #: cache, large enough to outweigh the cost of starting a graph; the same on every machine, as results are.
-STRIP_PIXELS = (1 << 14, 1 << 16)
+STRIP_PIXELS = (1 << 15, 1 << 16)
 #: The same on a GPU, which has work for all its parts only in a large strip.
 GPU_STRIP_PIXELS = (1 << 20, 1 << 20)
 NOISE_SIZE = 1 << 18
 ATLAS_SIZE = 512
 COARSE_SIZE = 128
+_ATLAS_STRIPS = 4
 #: Inputs with this prefix come from a graph's setup, which is run once a map (engine.training.generator.passes).
 SETUP_PREFIX = "setup."
 _AO_STRENGTH = 1.6
@@ -62,32 +64,27 @@ class Synthesizer:
         self._noise: tuple[int, np.ndarray, np.ndarray] | None = None
         self._border: tuple[tuple[object, ...], tuple[np.float32, np.float32]] | None = None
 
-    def _part(self, name: str, fixed: Arrays) -> Callable[..., Arrays]:
-        """A graph with its setup done: call it with what differs from strip to strip, and with ``outputs``.
+    def _parts(self, pool: ThreadPoolExecutor, wanted: Iterable[tuple[str, Arrays]]) -> list[Callable[..., Arrays]]:
+        """Graphs with their setups done: call one with what differs from strip to strip, and with ``outputs``.
 
-        ``fixed``: the inputs that stay the same for the whole map, and perhaps more.
+        ``wanted``: names, each with the inputs that stay the same for the whole map, and perhaps more.
         """
-        graph = self._graph(name)
-        feeds = _of(fixed, graph.input_names)
-        if any(each.startswith(SETUP_PREFIX) for each in graph.input_names):
-            setup = self._graph(f"{name}.setup")
-            feeds |= setup.run(_of(fixed, setup.input_names))
+        parts = [_Part(self._graph, name, fixed) for name, fixed in wanted]
+        list(_side_by_side(pool, _Part.set_up, parts))
+        return [part.run for part in parts]
 
-        def run(outputs: dict[str, np.ndarray] | None = None, **varying: np.ndarray) -> Arrays:
-            return graph.run(feeds | _of(varying, graph.input_names), outputs)
-
-        return run
-
-    def _noise_of(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    def _noise_of(self, pool: ThreadPoolExecutor, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """λ and its atlas; the last seed's are kept, so that turning a control does not redo them."""
         if self._noise is None or self._noise[0] != seed:
-            noise = uniform(seed, NOISE_SIZE)
-            atlas = self._graph("atlas").run({"centre": _centres(0, ATLAS_SIZE, ATLAS_SIZE), "noise": noise})["atlas"]
-            self._noise = (seed, noise, atlas)
+            noise, centres = uniform(seed, NOISE_SIZE), _centres(0, ATLAS_SIZE, ATLAS_SIZE)
+            (draw,) = self._parts(pool, [("atlas", {"cols": centres, "noise": noise})])
+            rows = np.split(centres, _ATLAS_STRIPS)
+            atlas = np.concatenate(list(_side_by_side(pool, lambda each: draw(rows=each)["atlas"], rows)), axis=1)
+            self._noise = (seed, noise, atlas.reshape(len(atlas), -1))
         return self._noise[1:]
 
     def _phase(
-        self, code: MaterialCode, seed: int, noise: np.ndarray, size: np.ndarray
+        self, pool: ThreadPoolExecutor, code: MaterialCode, seed: int, noise: np.ndarray, size: np.ndarray
     ) -> tuple[np.float32, np.float32]:
         """Where on the torus the map begins: a random place, moved to where the layout has least to break.
 
@@ -101,8 +98,13 @@ class Synthesizer:
             few = probe[:: _PROBES // _PROBED_LINES]
             start_u, start_v = uniform(seed, 2, PHASE)
             pattern = f"patterns/{code.pattern}"
-            across = self._part(pattern, {"cols": probe + start_u, **place})(rows=few + start_v)["fields"]
-            down = self._part(pattern, {"cols": few + start_u, **place})(rows=probe + start_v)["fields"]
+            lines = ({"cols": probe + start_u, **place}, {"cols": few + start_u, **place})
+            draw_across, draw_down = self._parts(pool, ((pattern, each) for each in lines))
+            probes = (
+                lambda: draw_across(rows=few + start_v)["fields"],
+                lambda: draw_down(rows=probe + start_v)["fields"],
+            )
+            across, down = _side_by_side(pool, lambda draw: draw(), probes)
             self._border = (layout, (start_u + _quietest(across, 2), start_v + _quietest(down, 1)))
         return self._border[1]
 
@@ -117,24 +119,39 @@ class Synthesizer:
             The maps as :class:`engine.result.MaterialMaps` holds them, and the relief depth.
         """
         report(0.0)
-        noise, atlas = self._noise_of(seed)
+        with ThreadPoolExecutor(self._lanes, thread_name_prefix="texture-loom-strip") as pool:
+            return self._run(pool, code, seed, width, height, report)
+
+    def _run(
+        self,
+        pool: ThreadPoolExecutor,
+        code: MaterialCode,
+        seed: int,
+        width: int,
+        height: int,
+        report: Callable[[float], None],
+    ) -> tuple[dict[str, np.ndarray], float]:
+        noise, atlas = self._noise_of(pool, seed)
         size = np.array([width, height], np.float32)
-        phase_u, phase_v = self._phase(code, seed, noise, size)
+        phase_u, phase_v = self._phase(pool, code, seed, noise, size)
         cols = _centres(0, width, width)
         shared = {"cols": cols + phase_u, "size": size, "noise": noise, "atlas": atlas}
         surface_inputs = {"palette": code.palette, "params": code.surface_params}
-        draw_pattern = self._part(f"patterns/{code.pattern}", {**shared, "params": code.pattern_params})
-        draw_surface = self._part(f"surfaces/{code.surface}", {**shared, **surface_inputs})
-        modify = [
-            self._part(f"weathering/{name}", {**shared, "params": params}) for name, params in code.weathering.items()
-        ]
-        encode = self._part("encode", {"pool_x": _pooling(width).T})
+        draw_pattern, draw_surface, encode, *modify = self._parts(
+            pool,
+            [
+                (f"patterns/{code.pattern}", {**shared, "params": code.pattern_params}),
+                (f"surfaces/{code.surface}", {**shared, **surface_inputs}),
+                ("encode", {"pool_x": _pooling(width).T}),
+                *((f"weathering/{name}", {**shared, "params": each}) for name, each in code.weathering.items()),
+            ],
+        )
         pool_y = _pooling(height)
-
         strips = _strips(width, height, self._strip_pixels)
+        count = len(strips)
         maps = _blank(width, height)
         heights = np.empty((height, width), np.float32)
-        coarse = np.zeros((len(strips), COARSE_SIZE, COARSE_SIZE), np.float32)
+        coarse = np.zeros((count, COARSE_SIZE, COARSE_SIZE), np.float32)
 
         def draw(index: int) -> None:
             top, bottom = strips[index]
@@ -150,6 +167,15 @@ class Synthesizer:
             encode({**outputs, "coarse": coarse[index]}, layers=layers, pool_y=pool_y[:, top:bottom])
             heights[top:bottom] = layers[5]
 
+        for done, _ in enumerate(_side_by_side(pool, draw, range(count)), 1):
+            report(0.9 * done / count)
+
+        low, high = float(heights.min()), float(heights.max())
+        scalars = np.array([code.depth, low, high, _AO_STRENGTH], np.float32)
+        surroundings = coarse.sum(axis=0, dtype=np.float64).astype(np.float32)
+        fixed = {"cols": cols, "size": size, "scalars": scalars, "coarse": surroundings}
+        (relief,) = self._parts(pool, [("relief", fixed)])
+
         def finish(index: int) -> None:
             top, bottom = strips[index]
             rows = np.arange(top - 1, bottom + 1) % height
@@ -157,26 +183,38 @@ class Synthesizer:
             for name in ("normal", "height", "ambient_occlusion"):
                 maps[name][top:bottom] = outputs[name]
 
-        count = len(strips)
-        with ThreadPoolExecutor(self._lanes, thread_name_prefix="texture-loom-strip") as pool:
-            for done, _ in enumerate(_side_by_side(pool, draw, range(count)), 1):
-                report(0.9 * done / count)
-            low, high = float(heights.min()), float(heights.max())
-            scalars = np.array([code.depth, low, high, _AO_STRENGTH], np.float32)
-            surroundings = {"coarse": coarse.sum(axis=0, dtype=np.float64).astype(np.float32)}
-            relief = self._part("relief", {"cols": cols, "size": size, "scalars": scalars, **surroundings})
-            for done, _ in enumerate(_side_by_side(pool, finish, range(count)), 1):
-                report(0.9 + 0.1 * done / count)
+        for done, _ in enumerate(_side_by_side(pool, finish, range(count)), 1):
+            report(0.9 + 0.1 * done / count)
         return maps, code.depth * (high - low)
+
+
+class _Part:
+    """One graph, its setup, and the inputs that stay the same for a whole map."""
+
+    def __init__(self, graph: Callable[[str], Graph], name: str, fixed: Arrays) -> None:
+        self._graph = graph(name)
+        self._feeds = _of(fixed, self._graph.input_names)
+        self._fixed = fixed
+        needs_setup = any(each.startswith(SETUP_PREFIX) for each in self._graph.input_names)
+        self._setup = graph(f"{name}.setup") if needs_setup else None
+
+    def set_up(self) -> None:
+        """Run the setup; its results are kept."""
+        if self._setup is not None:
+            self._feeds |= self._setup.run(_of(self._fixed, self._setup.input_names))
+
+    def run(self, outputs: dict[str, np.ndarray] | None = None, **varying: np.ndarray) -> Arrays:
+        """Run the graph for one strip."""
+        return self._graph.run(self._feeds | _of(varying, self._graph.input_names), outputs)
 
 
 def _of(arrays: Arrays, names: Iterable[str]) -> dict[str, np.ndarray]:
     return {name: arrays[name] for name in names if name in arrays}
 
 
-def _side_by_side(pool: ThreadPoolExecutor, task: Callable[[int], T], numbers: Iterable[int]) -> Iterator[T]:
-    """What ``task`` gives for each number, in order; when one fails or the caller stops, no further one begins."""
-    futures = [pool.submit(task, number) for number in numbers]
+def _side_by_side(pool: ThreadPoolExecutor, task: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+    """What ``task`` gives for each item, in order; when one fails or the caller stops, no further one begins."""
+    futures = [pool.submit(task, item) for item in items]
     try:
         for future in futures:
             yield future.result()

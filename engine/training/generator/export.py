@@ -86,7 +86,8 @@ def example_inputs(kind: str, graph: type[nn.Module] | None = None) -> dict[str,
             "scalars": torch.tensor([0.02, 0.0, 1.0, 1.5]),
         }
     if kind == "atlas":
-        return {"centre": (torch.arange(ATLAS_SIZE) + 0.5) / ATLAS_SIZE, "noise": strip["noise"]}
+        centres = (torch.arange(ATLAS_SIZE) + 0.5) / ATLAS_SIZE
+        return {"rows": centres[:24], "cols": centres, "noise": strip["noise"]}
     raise ValueError(kind)
 
 
@@ -105,6 +106,7 @@ def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: tuple[st
         "pool_y": {1: "h"},
         "pool_x": {0: "w"},
         **{key: {1: "h", 2: "w"} for key in ("fields", "layers", "weathered")},
+        "atlas": {1: "h", 2: "w"} if "atlas" in outputs else {},
         **{
             key: {0: "h", 1: "w"}
             for key in ("base_color", "roughness", "metallic", "normal", "height", "ambient_occlusion")

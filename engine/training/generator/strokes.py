@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import torch
 
-from .toolkit import CELL_ROWS, Planes, Strip, Tensor, bilinear, fract, mix, smoothstep, spline_weights, wrap
+from .toolkit import (
+    CELL_ROWS,
+    Planes,
+    Strip,
+    Tensor,
+    bilinear,
+    fract,
+    mix,
+    smoothstep,
+    spline_columns,
+    spline_weights,
+    wrap,
+)
 
 #: Side of the table of :func:`smooth_table` and the most lattice cells on one of its axes.
 SMOOTH_SIZE = 128
@@ -42,9 +54,9 @@ def smooth_table(strip: Strip, periods: tuple[tuple[int, int], ...], salt: int) 
     for i, (across, down) in enumerate(periods):
         start = (salt * 7919 + i * 3571) % (CELL_ROWS * 4 - across * down)
         lattice = (strip.noise[start : start + across * down].reshape(down, across) - 0.5) * 7.23
-        wx = spline_weights(centre, torch.tensor(float(across)), across)
+        wx = spline_columns(centre, torch.tensor(float(across)), across)
         wy = spline_weights(centre, torch.tensor(float(down)), down)
-        pictures.append((wy @ lattice @ wx.T).reshape(SMOOTH_SIZE * SMOOTH_SIZE))
+        pictures.append((wy @ lattice @ wx).reshape(SMOOTH_SIZE * SMOOTH_SIZE))
     return pictures
 
 

@@ -114,13 +114,21 @@ def spline_weights(x: Tensor, period: Tensor, limit: int) -> Tensor:
     Lattice points 0 … period-1 carry the weights (they sum to 1); the rest of ``limit`` stay 0, so
     that the shape does not depend on the period. ``period`` is whole-numbered, 4 to ``limit``.
     """
-    points = torch.arange(limit, dtype=torch.float32)
+    return _spline(x[:, None], torch.arange(limit, dtype=torch.float32)[None, :], period)
+
+
+def spline_columns(x: Tensor, period: Tensor, limit: int) -> Tensor:
+    """:func:`spline_weights` as columns: float32 [limit, n]."""
+    return _spline(x[None, :], torch.arange(limit, dtype=torch.float32)[:, None], period)
+
+
+def _spline(x: Tensor, points: Tensor, period: Tensor) -> Tensor:
     half = 0.5 * period
-    apart = torch.abs((fract(x) * period)[:, None] - points[None, :])
+    apart = torch.abs(fract(x) * period - points)
     near = torch.relu(torch.abs(apart - half) + (2.0 - half))  # 2 - distance, the shorter way round
     inner = torch.relu(near - 1.0)
-    weight = near * near * near - 4.0 * (inner * inner * inner)
-    return weight * (points < period - 0.5).to(torch.float32)[None, :] * (1.0 / 6.0)
+    used = (points < period - 0.5).to(torch.float32) * (1.0 / 6.0)
+    return (near * near * near - inner * inner * (4.0 * inner)) * used
 
 
 @dataclass
@@ -179,7 +187,7 @@ class Strip:
         # Large tables overlap or are the same: a phase of its own keeps two fields apart.
         rows, cols = self.rows + salt * 0.6180339 % 1.0, self.cols + salt * 0.4142135 % 1.0
         left = spline_weights(rows, period_y, limit_y) @ ((table - 0.5) * 7.23)  # unit variance
-        return left * weight, spline_weights(cols, period_x, limit_x).T
+        return left * weight, spline_columns(cols, period_x, limit_x)
 
     def fbm(self, period: Tensor | float, octaves: int = 5, gain: float | Tensor = 0.5, salt: int = 0,
             stretch: float = 1.0, most: int | None = None) -> Tensor:
@@ -238,28 +246,6 @@ def sample(atlas: Tensor, u: Tensor, v: Tensor) -> Planes:
     return bilinear(Planes(lambda i: atlas[i]), ATLAS_SIZE, u, v)
 
 
-@dataclass
-class Worley:
-    """Cellular noise (Worley 1996) at every pixel; all [h, w].
-
-    f1: distance to the nearest point, f2 to the second, in cells of the lattice.
-    border: distance to the border between the two, in cells.
-    dx, dy: from the nearest point to here, in cells.
-    random: the nearest point's four numbers.
-    """
-
-    f1: Tensor
-    f2: Tensor
-    border: Tensor
-    dx: Tensor
-    dy: Tensor
-    random: Planes
-
-
-def _pick(mask: Tensor, values: Tensor) -> Tensor:
-    return (mask * values).sum(dim=0)
-
-
 def neighbours(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float,
                salt: int) -> tuple[Tensor, Tensor, Planes]:
     """The points of the 3 × 3 cells round each pixel: dx, dy [9, h, w] from point to pixel in cells,
@@ -270,23 +256,3 @@ def neighbours(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitte
     dx = x[None] - cx - 0.5 - (random[..., 0] - 0.5) * jitter
     dy = y[None] - cy - 0.5 - (random[..., 1] - 0.5) * jitter
     return dx, dy, random
-
-
-def worley(strip: Strip, x: Tensor, y: Tensor, nx: Tensor, ny: Tensor, jitter: Tensor | float = 1.0,
-           salt: int = 0) -> Worley:
-    """Nearest and second nearest of jittered lattice points; ``x``, ``y`` in cells, nx by ny cells a tile."""
-    dx, dy, random = neighbours(strip, x, y, nx, ny, jitter, salt)
-    square = dx * dx + dy * dy
-    first = square.min(dim=0).values
-    is_first = (square <= first[None]).to(torch.float32)
-    is_first = is_first / is_first.sum(dim=0, keepdim=True)  # two points at one distance share
-    rest = square + is_first * 1e3
-    second = rest.min(dim=0).values
-    is_second = (rest <= second[None]).to(torch.float32)
-    is_second = is_second / is_second.sum(dim=0, keepdim=True)
-    x1, y1, x2, y2 = _pick(is_first, dx), _pick(is_first, dy), _pick(is_second, dx), _pick(is_second, dy)
-    apart = torch.sqrt((x1 - x2) ** 2 + (y1 - y2) ** 2 + 1e-8)
-    return Worley(
-        f1=torch.sqrt(first + 1e-12), f2=torch.sqrt(second + 1e-12), border=0.5 * (second - first) / apart,
-        dx=x1, dy=y1, random=Planes(lambda i: _pick(is_first, random[..., i])),
-    )
