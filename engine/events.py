@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from .pixels import SharedPixels
 from .result import Reading
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True)

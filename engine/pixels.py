@@ -21,13 +21,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
-
-import numpy as np
+from typing import TYPE_CHECKING, BinaryIO
 
 from .errors import OutputError
 
+if TYPE_CHECKING:
+    import numpy as np
+
 CHANNELS = 4
+_FLOAT_BYTES = 4
 _PREFIX = "texture-loom-"
 _LOCK = "owner"
 _BLOCK = 1 << 20
@@ -38,7 +40,7 @@ _ATTEMPTS = 3
 
 def byte_count(width: int, height: int) -> int:
     """Bytes of one shared map."""
-    return width * height * CHANNELS * np.dtype(np.float32).itemsize
+    return width * height * CHANNELS * _FLOAT_BYTES
 
 
 def _try_lock(file: BinaryIO) -> bool:
@@ -192,6 +194,8 @@ def write_map(path: str, width: int, height: int, fill: Callable[[np.ndarray], N
     Raises:
         OutputError: there is no room for it.
     """
+    import numpy as np
+
     size = byte_count(width, height)
     try:
         with open(path, "w+b") as file:
@@ -219,6 +223,8 @@ class SharedPixels:
     """
 
     def __init__(self, path: str, width: int, height: int) -> None:
+        import numpy as np  # in the receiving thread, not when Blender starts: registering must be quick
+
         self._path = Path(path)
         with open(self._path, "r+b") as file:
             self._map = mmap.mmap(file.fileno(), byte_count(width, height))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import bpy
-import numpy as np
 
 from ..engine.errors import OutputError
 from . import materials
@@ -30,6 +29,8 @@ def mark(material: bpy.types.Material) -> None:
 
 def _set_preview(material: bpy.types.Material, image: bpy.types.Image) -> None:
     """The base colour as the asset's picture; rendering one needs a window."""
+    import numpy as np  # not when Blender starts: registering must be quick
+
     width, height = image.size
     pixels = np.empty(width * height * 4, np.float32)
     image.pixels.foreach_get(pixels)

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bpy
-import numpy as np
 
 from . import names, stored_png
 from .lookup import Handle
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: Maps that are colours; the others are numbers and stay as they are stored.
 _COLOR_MAPS = frozenset({"base_color"})

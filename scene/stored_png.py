@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
+
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _RGB = 0, 2
@@ -24,6 +27,8 @@ def encode(pixels: np.ndarray, channels: int, bits: int) -> bytes:
         channels: 1 (grey, from the first channel) or 3.
         bits: 8 or 16 per channel.
     """
+    import numpy as np  # not when Blender starts: registering must be quick
+
     height, width = pixels.shape[:2]
     values = pixels[::-1, :, :channels] * np.float32(2**bits - 1)
     numbers = np.rint(values, out=values).astype(">u2" if bits == 16 else np.uint8)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 
 import bmesh
 import bpy
-import numpy as np
 from bpy.app.translations import pgettext_rpt as rpt_
 
 from .lookup import Handle
@@ -131,7 +131,7 @@ def _assign_new_slot(obj: bpy.types.Object, material: bpy.types.Material) -> Non
                 face.material_index = index
             bmesh.update_edit_mesh(data, loop_triangles=False, destructive=False)
         else:
-            data.polygons.foreach_set("material_index", np.full(len(data.polygons), index, np.int32))
+            data.polygons.foreach_set("material_index", array("i", [index]) * len(data.polygons))
             data.update()
     elif obj.type == "FONT":
         for character in data.body_format:

@@ -9,7 +9,7 @@ import time
 import bpy
 from conftest import MODULE
 
-HEAVY = ("onnxruntime", "tokenizers", "PIL", "torch", "transformers")
+HEAVY = ("onnxruntime", "tokenizers", "PIL", "torch", "transformers", "numpy")
 BUDGET_SECONDS = 0.05
 
 
@@ -78,9 +78,10 @@ def test_loads_nothing_of_the_engine(loom) -> None:
     """In a process of its own: another test of this session may have loaded a library for itself."""
     code = (
         "import os, sys, bpy\n"
+        "before = set(sys.modules)\n"
         f"bpy.ops.preferences.addon_enable(module={MODULE!r})\n"
         f"assert {MODULE!r} in sys.modules, 'not enabled'\n"
-        f"print('loaded:', sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+        f"print('loaded:', sorted(set({HEAVY!r}) & set(sys.modules) - before))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "loaded: []" in done.stdout, done.stdout + done.stderr
