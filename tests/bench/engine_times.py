@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-PROMPT = "weathered red brick wall with moss"
+#: What the bake's procedural material is like, and what an artist rather asks for.
+PLAIN, RICH = "red brick wall", "weathered red brick wall with moss"
+_UNREAD = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ class Setup:
         )
 
 
-def generate(setup: Setup, client, size: int, seed: int = 0, prompt: str = PROMPT) -> float:
+def generate(setup: Setup, client, prompt: str, size: int, seed: int = 0, **controls: float) -> float:
     """Seconds from submitting a request to its last event, all pixels received."""
+    request = setup.engine().GenerateRequest(prompt, width=size, height=size, seed=seed, controls=controls)
     start = time.perf_counter()
-    ticket = client.submit(setup.engine().GenerateRequest(prompt, width=size, height=size, seed=seed))
+    ticket = client.submit(request)
     wait(client, ticket)
     return time.perf_counter() - start
 
@@ -67,15 +71,28 @@ def cold_start(setup: Setup) -> float:
     """Seconds from nothing running to the first full 1024² set."""
     client = setup.client()
     try:
-        return generate(setup, client, 1024)
+        return generate(setup, client, RICH, 1024)
     finally:
         client.close()
 
 
-def warm(setup: Setup, client, size: int, rounds: int) -> list[float]:
-    """Seconds of ``rounds`` requests of new seeds, the worker warm and this size seen once."""
-    generate(setup, client, size)
-    return [generate(setup, client, size, seed) for seed in range(1, rounds + 1)]
+def new_seeds(setup: Setup, client, prompt: str, size: int, rounds: int) -> list[float]:
+    """Seconds of ``rounds`` requests of other seeds, the worker warm and this size seen once."""
+    generate(setup, client, prompt, size)
+    return [generate(setup, client, prompt, size, seed) for seed in range(1, rounds + 1)]
+
+
+def new_words(setup: Setup, client, prompt: str, size: int, rounds: int) -> list[float]:
+    """Seconds of ``rounds`` requests whose words the worker has not read yet, of other seeds."""
+    generate(setup, client, prompt, size)
+    words = (f"{prompt} number {next(_UNREAD)}" for _ in range(rounds))
+    return [generate(setup, client, each, size, seed) for seed, each in enumerate(words, 1)]
+
+
+def slider(setup: Setup, client, prompt: str, size: int, rounds: int) -> list[float]:
+    """Seconds of ``rounds`` requests that differ in a control only, as when an artist drags a slider."""
+    generate(setup, client, prompt, size)
+    return [generate(setup, client, prompt, size, relief=1.0 + 0.1 * step) for step in range(1, rounds + 1)]
 
 
 def peak_memory(setup: Setup, size: int) -> tuple[float, float]:
@@ -85,7 +102,7 @@ def peak_memory(setup: Setup, size: int) -> tuple[float, float]:
     """
     client = setup.client()
     try:
-        seconds = generate(setup, client, size)
+        seconds = generate(setup, client, RICH, size)
         status = Path(f"/proc/{client.worker_pid}/status").read_text(encoding="utf-8")
     finally:
         client.close()
