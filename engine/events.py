@@ -58,9 +58,8 @@ class ResultEvent:
 class PixelsEvent:
     """One finished map in shared memory.
 
-    ``pixels`` is float32 [H, W, 4] RGBA, bottom row first, in [0, 1]: the value that is
-    stored in the map divided by 255 (65535 for height), so base colour stays encoded as
-    sRGB. It is valid until :meth:`release`.
+    ``pixels`` is the map as :class:`~.result.MaterialMaps` describes it, uint8 or uint16,
+    [H, W] or [H, W, 3], top row first. It is valid until :meth:`release`.
     """
 
     ticket: int

@@ -1,8 +1,8 @@
 """Shared pixels: finished maps cross from the worker to Blender without a copy.
 
 The client owns a private folder in memory-backed storage where the system has one, else in
-the temporary folder. The worker writes a map into a file there, as float32 RGBA [H, W, 4],
-bottom row first; the client maps the same file. A lock that the kernel drops with its owner
+the temporary folder. The worker writes a map into a file there, as the model made it
+(:mod:`.map_formats`, top row first); the client maps the same file. A lock that the kernel drops with its owner
 tells whose folders are left over: every new owner sweeps them away.
 
 Standard library and NumPy only: Blender imports this module.
@@ -18,29 +18,22 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from .errors import OutputError
+from .map_formats import MapFormat
 
 if TYPE_CHECKING:
     import numpy as np
 
-CHANNELS = 4
-_FLOAT_BYTES = 4
 _PREFIX = "texture-loom-"
 _LOCK = "owner"
-_BLOCK = 1 << 20
 #: A folder without a lock file this young may be one that is just being made.
 _GRACE_SECONDS = 60.0
 _ATTEMPTS = 3
-
-
-def byte_count(width: int, height: int) -> int:
-    """Bytes of one shared map."""
-    return width * height * CHANNELS * _FLOAT_BYTES
 
 
 def _try_lock(file: BinaryIO) -> bool:
@@ -175,65 +168,45 @@ def remove_folder_of(prefix: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _reserve(file: BinaryIO, size: int) -> None:
-    """Give the file its bytes now: a full disk is an error here, not a bus error later."""
-    if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(file.fileno(), 0, size)
-        return
-    blank = bytes(_BLOCK)
-    for start in range(0, size, _BLOCK):
-        file.write(blank[: min(_BLOCK, size - start)])
-    file.flush()
-
-
-def write_map(path: str, width: int, height: int, fill: Callable[[np.ndarray], None]) -> None:
-    """The worker's side: make the file and let ``fill`` write the float32 array [H, W, 4] over it.
-
-    Nothing is left of the file if that fails.
+def write_map(path: str, pixels: np.ndarray) -> None:
+    """The worker's side: put a map into the file ``path``. Nothing is left of the file if that fails.
 
     Raises:
         OutputError: there is no room for it.
     """
     import numpy as np
 
-    size = byte_count(width, height)
     try:
-        with open(path, "w+b") as file:
-            _reserve(file, size)
-            memory = mmap.mmap(file.fileno(), size)
+        with open(path, "wb") as file:
+            file.write(np.ascontiguousarray(pixels).data.cast("B"))
     except OSError as error:
         Path(path).unlink(missing_ok=True)
         raise OutputError(
-            f"There is no room for {size >> 20:,} MB of shared pixels in {Path(path).parent} ({error.strerror}): "
-            "free some space or choose a smaller size."
+            f"There is no room for {pixels.nbytes / 1e6:,.1f} MB of shared pixels in {Path(path).parent} "
+            f"({error.strerror}): free some space or choose a smaller size."
         ) from None
-    try:
-        fill(np.frombuffer(memory, np.float32).reshape(height, width, CHANNELS))
-        memory.close()
-    except BaseException:  # a traceback may hold the array: the mapping goes with it
-        Path(path).unlink(missing_ok=True)
-        raise
 
 
 class SharedPixels:
-    """The client's side: the finished map at ``path``, as ``array`` float32 [H, W, 4].
+    """The client's side: the finished map at ``path``, as ``array`` of its format's dtype and shape.
 
     The file loses its name at once where the system allows that, so nothing is left of it
     whatever happens to this process.
+
+    Raises:
+        OSError: the file cannot be opened.
+        ValueError: it is shorter than the map.
     """
 
-    def __init__(self, path: str, width: int, height: int) -> None:
+    def __init__(self, path: str, width: int, height: int, form: MapFormat) -> None:
         import numpy as np  # in the receiving thread, not when Blender starts: registering must be quick
 
         self._path = Path(path)
         with open(self._path, "r+b") as file:
-            self._map = mmap.mmap(file.fileno(), byte_count(width, height))
+            self._map = mmap.mmap(file.fileno(), form.byte_count(width, height))
         if sys.platform != "win32":
             self._path.unlink(missing_ok=True)
-        flat = np.frombuffer(self._map, np.float32)
-        # Touch every page here, in a thread of its own, rather than in Blender's main thread.
-        flat[:: mmap.PAGESIZE // flat.itemsize].sum()
-        self.array: np.ndarray | None = flat.reshape(height, width, CHANNELS)
+        self.array: np.ndarray | None = np.frombuffer(self._map, form.dtype).reshape(form.shape(width, height))
 
     def release(self) -> None:
         """Give the memory back; a view that is still held keeps it until the view goes."""

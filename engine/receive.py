@@ -20,8 +20,8 @@ from .events import (
     ReadingEvent,
     ResultEvent,
 )
+from .map_formats import MAP_FORMATS
 from .pixels import SharedPixels
-from .request import MAP_NAMES
 from .result import Reading
 
 Message = Mapping[str, Any]
@@ -29,9 +29,10 @@ Message = Mapping[str, Any]
 
 def _pixels(message: Message, prefix: str | None) -> Event:
     name, width, height = message["name"], message["width"], message["height"]
-    if prefix is None or name not in MAP_NAMES:
+    if prefix is None or name not in MAP_FORMATS:
         raise ValueError(f"it names the map {name!r}")
-    return PixelsEvent(message["ticket"], name, width, height, SharedPixels(prefix + name, width, height))
+    shared = SharedPixels(prefix + name, width, height, MAP_FORMATS[name])
+    return PixelsEvent(message["ticket"], name, width, height, shared)
 
 
 def _files(message: Message, prefix: str | None) -> Event:

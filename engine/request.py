@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 
 from .controls import ControlValue, parse_control
 from .errors import BadRequestError
+from .map_formats import MAP_FORMATS
 
 #: The maps of a full set, in the order in which they are written and shown.
-MAP_NAMES: tuple[str, ...] = ("base_color", "normal", "roughness", "metallic", "height", "ambient_occlusion")
+MAP_NAMES: tuple[str, ...] = tuple(MAP_FORMATS)
 
 MIN_SIZE, MAX_SIZE = 64, 8192
 MAX_PROMPT = 2000

@@ -20,7 +20,8 @@ from typing import Any
 
 from .errors import LoomError, WorkerError, first_line
 from .events import CancelledEvent, DoneEvent, Event, FailedEvent
-from .pixels import PixelStore, byte_count, discard
+from .map_formats import MAP_FORMATS
+from .pixels import PixelStore, discard
 from .process import WorkerProcess, crashed, describe_end
 from .receive import to_event
 from .unfinished import clear_unfinished, new_token
@@ -50,7 +51,8 @@ class Job:
         """Bytes of shared pixels that it will take; 0 for a request without maps."""
         if not self.wants_pixels or "maps" not in self.request:
             return 0
-        return len(self.request["maps"]) * byte_count(self.request["width"], self.request["height"])
+        size = self.request["width"], self.request["height"]
+        return sum(MAP_FORMATS[name].byte_count(*size) for name in self.request["maps"])
 
     def clear(self) -> None:
         """Delete what a worker that died left of it."""

@@ -212,12 +212,10 @@ class Worker:
         return {**describe(result), "device": self._engine.runtime.device, "seconds": self._engine.last_seconds}
 
     def _share(self, job: Job, prefix: str, result: MaterialMaps) -> None:
-        from .imaging.rgba import fill_rgba
-
         for name, pixels in result.maps.items():
             job.check()
             height, width = pixels.shape[:2]
-            write_map(prefix + name, width, height, lambda target, source=pixels: fill_rgba(source, target))
+            write_map(prefix + name, pixels)
             self._send("pixels", ticket=job.ticket, name=name, width=width, height=height)
 
     def _write_files(self, job: Job, result: MaterialMaps, report: _Reporter) -> None:

@@ -6,7 +6,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from ..engine.events import PixelsEvent
-from ..scene import images
+from ..scene import stored_png
 
 
 class Encoder:
@@ -43,6 +43,6 @@ class Encoder:
 
 def _encode(event: PixelsEvent) -> bytes:
     try:
-        return images.encode(event.name, event.pixels)
+        return stored_png.encode(event.pixels)
     finally:
         event.release()

@@ -20,7 +20,7 @@ from .encoding import Encoder
 from .job import Job
 from .session import session
 
-#: Maps with more pixels than this come from their files only: float pixels of six 4096² maps are 1.6 GB.
+#: Maps with more pixels than this come from their files only: uncompressed, six 4096² maps are 180 MB.
 _MAX_SHARED_PIXELS = 2048 * 2048
 
 

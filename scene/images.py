@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from . import names, stored_png
+from . import names
 from .lookup import Handle
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 #: Maps that are colours; the others are numbers and stay as they are stored.
 _COLOR_MAPS = frozenset({"base_color"})
-#: Maps with three channels; the others are grey.
-_RGB_MAPS = frozenset({"base_color", "normal"})
-#: Maps with 16 bits, which Blender keeps as floats; the others have 8.
-_DEEP_MAPS = frozenset({"height"})
 
 MAP_KEY = "loom_map"
 
@@ -33,11 +29,6 @@ MAP_KEY = "loom_map"
 def color_space(map_name: str) -> str:
     """The colour space in which Blender has to read a map."""
     return "sRGB" if map_name in _COLOR_MAPS else "Non-Color"
-
-
-def encode(map_name: str, pixels: np.ndarray) -> bytes:
-    """An uncompressed PNG of a map, for :func:`show`; no Blender data, so any thread can make it."""
-    return stored_png.encode(pixels, 3 if map_name in _RGB_MAPS else 1, 16 if map_name in _DEEP_MAPS else 8)
 
 
 def stage(material_name: str, map_name: str) -> bpy.types.Image:
@@ -50,7 +41,7 @@ def stage(material_name: str, map_name: str) -> bpy.types.Image:
 
 
 def show(image: bpy.types.Image, png: bytes) -> None:
-    """Let ``image`` hold ``png`` and read it now, so that no redraw waits for six at once."""
+    """Let ``image`` hold ``png`` (see :mod:`.stored_png`) and read it now, so that no redraw waits for six at once."""
     image.pack(data=png, data_len=len(png))
     _read(image)
 
@@ -87,11 +78,13 @@ def _read(image: bpy.types.Image) -> None:
 
 
 def fill(image: bpy.types.Image, pixels: np.ndarray) -> None:
-    """Paint a live preview (float32 [H, W, 4], bottom row first, as stored) over what ``image`` holds."""
+    """Paint a live preview (a map as the engine makes it) over what ``image`` holds."""
+    from ..engine.imaging.rgba import to_rgba  # not when Blender starts: it loads NumPy
+
     height, width = pixels.shape[:2]
     if tuple(image.size) != (width, height):
         image.scale(width, height)
-    image.pixels.foreach_set(pixels.reshape(-1))
+    image.pixels.foreach_set(to_rgba(pixels).reshape(-1))
     image.update()
 
 

@@ -92,7 +92,7 @@ def new_words(setup: Setup, client, prompt: str, size: int, rounds: int) -> list
 def slider(setup: Setup, client, prompt: str, size: int, rounds: int) -> list[float]:
     """Seconds of ``rounds`` requests that differ in a control only, as when an artist drags a slider."""
     generate(setup, client, prompt, size)
-    return [generate(setup, client, prompt, size, relief=1.0 + 0.1 * step) for step in range(1, rounds + 1)]
+    return [generate(setup, client, prompt, size, relief=1.0 + 0.02 * step) for step in range(1, rounds + 1)]
 
 
 def peak_memory(setup: Setup, size: int) -> tuple[float, float]:

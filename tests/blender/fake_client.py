@@ -25,12 +25,11 @@ def stored(name: str, width: int, height: int, seed: int) -> np.ndarray:
     return grey[..., None]
 
 
-def rgba(name: str, width: int, height: int, seed: int) -> np.ndarray:
-    """What a PixelsEvent carries: float32 [H, W, 4], bottom row first."""
-    values = stored(name, width, height, seed)[::-1]
-    full = np.ones((height, width, 4), np.float32)
-    full[..., :3] = values
-    return np.ascontiguousarray(full)
+def numbers(name: str, width: int, height: int, seed: int) -> np.ndarray:
+    """What a PixelsEvent carries: the map as the engine makes it."""
+    values = stored(name, width, height, seed)
+    whole = np.rint(values * (65535 if name == "height" else 255)).astype(np.uint16 if name == "height" else np.uint8)
+    return whole if values.shape[-1] == 3 else whole[..., 0]
 
 
 def png(values: np.ndarray, bits: int) -> bytes:
@@ -163,7 +162,7 @@ class FakeClient:
             put(events.ResultEvent(ticket, self._describe(request, reading)))
             size = request.width, request.height
             for name in request.maps if pixels else ():
-                shared = FakePixels(rgba(name, *size, request.seed))
+                shared = FakePixels(numbers(name, *size, request.seed))
                 put(events.PixelsEvent(ticket, name, *size, shared))
             if out_dir is not None and self.fail_at == "files":
                 put(events.FailedEvent(ticket, "The disk is full: free some space.", "OutputError"))

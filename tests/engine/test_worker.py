@@ -38,19 +38,15 @@ def test_generate_tells_everything_in_order(driver, tmp_path):
     assert not driver.client.busy and driver.client.state == "idle"
 
 
-def test_pixels_are_the_files_upside_down(driver, tmp_path, pixel_roots):
+def test_pixels_are_those_of_the_files(driver, tmp_path, pixel_roots):
     ticket = driver.client.submit(request(), out_dir=tmp_path / "out")
     driver.finish(ticket)
     (files,) = driver.of(ticket, FilesEvent)
     for event in driver.of(ticket, PixelsEvent):
         stored = np.asarray(Image.open(files.files[event.name]))
-        scale = 65535 if event.name == "height" else 255
-        expected = stored[::-1].astype(np.float32) / np.float32(scale)
-        if expected.ndim == 2:
-            expected = np.repeat(expected[..., None], 3, 2)
-        assert event.pixels.shape == (64, 96, 4) and event.pixels.dtype == np.float32
-        np.testing.assert_array_equal(event.pixels[..., :3], expected)
-        assert (event.pixels[..., 3] == 1).all()
+        assert event.pixels.shape[:2] == (64, 96)
+        assert event.pixels.dtype == (np.uint16 if event.name == "height" else np.uint8)
+        np.testing.assert_array_equal(event.pixels, stored)
         event.release()
         event.release()
         with pytest.raises(ValueError, match="released"):
@@ -64,7 +60,8 @@ def test_pixels_outlive_the_client(driver):
     driver.finish(ticket)
     (event,) = driver.of(ticket, PixelsEvent)
     driver.client.close()
-    assert event.pixels.max() <= 1.0
+    assert event.pixels.shape == (64, 96)
+    assert event.pixels.max() > 0
 
 
 def test_explain(driver):
