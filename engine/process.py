@@ -61,7 +61,11 @@ class WorkerProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=tempfile.gettempdir(),  # a working folder cannot be deleted on Windows: not the extension's
-                creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+                creationflags=(
+                    subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+                    if sys.platform == "win32"
+                    else 0
+                ),
             )
         except OSError as error:
             raise WorkerError(

@@ -32,6 +32,7 @@ from .transport import PROTOCOL, TO_WORKER, Sender, read_message
 from .unfinished import clear_unfinished
 
 BEAT_SECONDS = 0.5
+_NICENESS = 10
 _PROGRESS_SECONDS = 1 / 30
 _END_SECONDS = 2.0
 #: The model's part of the progress bar when files are written too.
@@ -274,12 +275,19 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--threads", type=int)
     options = parser.parse_args(argv)
     stream_in, stream_out = _take_streams()
+    _yield_to_blender()
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the client
     engine = _LazyEngine(options.device, options.models, options.threads)
     code = Worker(engine, stream_in, Sender(stream_out)).run()
     sys.stderr.flush()
     os._exit(code)  # native libraries have nothing to save, and some take long to unload
+
+
+def _yield_to_blender() -> None:
+    """Compute when Blender does not want the processor; on Windows the client has seen to it."""
+    if sys.platform != "win32":
+        os.nice(_NICENESS)
 
 
 class _LazyEngine:
