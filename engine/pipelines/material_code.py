@@ -10,8 +10,9 @@ import numpy as np
 
 from ..controls import CONTROLS, ControlValue
 from ..errors import BadRequestError
-from ..imaging.color import hex_to_srgb, lab_to_srgb, srgb_to_hex, srgb_to_lab, srgb_to_linear
+from ..imaging.color import hex_to_srgb, srgb_to_hex, srgb_to_linear
 from .noise import PALETTE, normal, uniform
+from .palette import SLOTS, belies, is_oxide, recolor
 
 #: Weaker weathering than this is left out: it costs time and shows nothing.
 NOTICEABLE = 0.06
@@ -82,6 +83,8 @@ def resolve(
     family = config["families"][family_name]
     own = family["substance"]
     substance_name = _known(config["substances"], overrides.get("substance", intent.substance or own), "substance")
+    if "substance" not in overrides and belies(config["substances"][substance_name], intent.color):
+        substance_name = own  # "blue and gold tiles": gold is a colour here
     substance = config["substances"][substance_name]
 
     draws = normal(seed, len(CONTROLS) + 64)
@@ -89,16 +92,25 @@ def resolve(
     pattern_params = _params(
         config["patterns"][family["pattern"]], family["params"], family["jitter"], values, draws[len(CONTROLS) :], 1.0
     )
-    surface_values = {**substance["params"], **(family["surface_params"] if substance_name == own else {})}
+    named = str(overrides.get("color", intent.color or "")) or None
+    second = str(overrides.get("color2", intent.color2 or "")) or None
+    oxide = "color" not in overrides and is_oxide(substance, named)
+    if oxide:
+        named, second = None, named
+    surface_values = {
+        **substance["params"],
+        **(family["surface_params"] if substance_name == own else {}),
+        **(substance["oxide"]["params"] if oxide else {}),
+    }
     surface_params = _params(
         config["surfaces"][substance["surface"]], surface_values, {}, values, draws, family["grain"]
     )
 
     palettes = family["palettes"] if substance_name == own and family["palettes"] else substance["palettes"]
     pick = int(uniform(seed, 1, PALETTE)[0] * len(palettes))
-    named = str(overrides.get("color", intent.color or "")) or None
-    second = str(overrides.get("color2", intent.color2 or "")) or None
-    palette = recolor(palettes, pick, named, second, family["second"], substance)
+    slot = "accent" if oxide else family["second"]
+    chroma = family["chroma"] or substance["chroma"]
+    palette = recolor(palettes, pick, named, second, slot, chroma, substance["lightness"])
 
     # Elements of twice the size are twice as deep.
     depth = family["depth"] * values["relief"] * values["scale"]
@@ -112,7 +124,7 @@ def resolve(
     controls: dict[str, ControlValue] = {
         **{name: round(value, 4) for name, value in values.items()},
         "color": srgb_to_hex(hex_to_srgb(palette[0])),
-        "color2": palette[_SECOND[family["second"]]],
+        "color2": palette[SLOTS[family["second"]]],
         "family": family_name,
         "substance": substance_name,
     }
@@ -185,48 +197,3 @@ def _params(
             value = value * controls[role]
         result[name] = value
     return _vector(schema, result)
-
-
-_SECOND = {"variation": 1, "joint": 2, "accent": 3}
-
-
-def recolor(
-    palettes: list[list[str]], pick: int, color: str | None, second: str | None, slot: str, substance: Mapping[str, Any]
-) -> list[str]:
-    """The palette of four sRGB colours under the colours that the prompt names.
-
-    The named colour becomes the main one, as far as the substance can take it on: chroma is limited
-    softly, lightness is kept in the substance's range, and a colour of the same hue as a natural one
-    is drawn towards it (a red brick is not signal red). The variation keeps its natural distance to
-    the main colour.
-    """
-    palette = list(palettes[pick])
-    if color is not None:
-        target = srgb_to_lab(hex_to_srgb(color))
-        naturals = [srgb_to_lab(hex_to_srgb(p[0])) for p in palettes]
-        nearest = min(range(len(naturals)), key=lambda i: float(np.sum((naturals[i] - target) ** 2)))
-        palette = list(palettes[nearest])
-        natural = naturals[nearest]
-        main = _toned(target, natural, substance)
-        offset = srgb_to_lab(hex_to_srgb(palette[1])) - natural
-        palette[0] = srgb_to_hex(lab_to_srgb(main))
-        palette[1] = srgb_to_hex(lab_to_srgb(main + 0.8 * offset * np.array([1.0, 0.6, 0.6])))
-    if second is not None:
-        natural = srgb_to_lab(hex_to_srgb(palette[_SECOND[slot]]))
-        palette[_SECOND[slot]] = srgb_to_hex(lab_to_srgb(_toned(srgb_to_lab(hex_to_srgb(second)), natural, substance)))
-    return palette
-
-
-def _toned(target: np.ndarray, natural: np.ndarray, substance: Mapping[str, Any]) -> np.ndarray:
-    """``target`` (CIELAB) as the substance would show it."""
-    chroma, natural_chroma = float(np.hypot(*target[1:])), float(np.hypot(*natural[1:]))
-    limit = max(110.0 * substance["chroma"], 1.0)
-    scale = limit * np.tanh(chroma / limit) / max(chroma, 1e-6)
-    toned = target * np.array([1.0, scale, scale])
-    if chroma > 8.0 and natural_chroma > 8.0:
-        turn = np.arctan2(target[2], target[1]) - np.arctan2(natural[2], natural[1])
-        near = max(0.0, 1.0 - abs(float(np.angle(np.exp(1j * turn)))) / np.radians(28.0))
-        toned = toned + (natural - toned) * near * (1.0 - substance["chroma"]) * 2.0 / (1.0 + near)
-    low, high = substance["lightness"]
-    toned[0] = np.clip(toned[0], low, high)
-    return toned

@@ -41,7 +41,7 @@ def intent() -> Callable[..., Intent]:
 @pytest.fixture(scope="session")
 def synthesizer() -> Synthesizer:
     runtime = Runtime("cpu")
-    return Synthesizer(lambda name: runtime.load(GENERATOR / f"{name}.onnx"))
+    return Synthesizer(lambda name: runtime.load(GENERATOR / f"{name}.onnx", side_by_side=True), runtime.lanes)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 #: Main colour, its variation, the joint's colour, the accent: sRGB, ``#rrggbb``.
 Palette = tuple[str, str, str, str]
@@ -21,6 +22,8 @@ class Substance:
             cloth and plastic 1; fired clay about 0.7; stone 0.5).
         lightness: darkest and lightest CIELAB L* that the main colour may have.
         metal: True if it rusts or tarnishes (weathering treats it as metal).
+        oxide: the crust that grows on it: ``hues``, the CIELAB hue angles in degrees of the colours that
+            mean the crust rather than the substance, and ``params`` that bring it out.
     """
 
     surface: str
@@ -29,6 +32,7 @@ class Substance:
     chroma: float = 1.0
     lightness: tuple[float, float] = (4.0, 96.0)
     metal: bool = False
+    oxide: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Family:
         jitter: parameter → spread; the seed moves it by up to ± that much, so that
             seeds differ in more than their layout.
         second: where a second colour in the prompt goes: "joint", "accent" or "variation".
+        chroma: replaces the substance's ``chroma``; 0 keeps that.
         grain: factor on every "frequency" parameter of the surface.
     """
 
@@ -57,4 +62,5 @@ class Family:
     depth: float = 0.01
     jitter: Mapping[str, float] = field(default_factory=dict)
     second: str = "accent"
+    chroma: float = 0.0
     grain: float = 1.0

@@ -14,7 +14,7 @@ SUBSTANCES = {
             ("#b8a88a", "#9a8a6c", "#4a4236", "#d6cab2"),
             ("#5f6b48", "#48543a", "#23281c", "#8f9a74"),
         ),
-        lightness=(7.0, 95.0),
+        chroma=0.8, lightness=(7.0, 95.0),
     ),
     "leather": Substance(
         "leather",
@@ -55,7 +55,7 @@ FAMILIES = {
             ("#4a6690", "#9fb3cc", "#222c3c", "#b4bcc2"),
             ("#2a2b2f", "#66686c", "#151517", "#8f8f8f"),
         ),
-        depth=0.006, jitter={"across": 8, "slub": 0.3}, second="accent",
+        depth=0.006, jitter={"across": 8, "slub": 0.3}, second="accent", chroma=0.4,
     ),
     "knitted fabric": Family(
         "knit", "fabric", {},

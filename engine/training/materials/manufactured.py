@@ -76,6 +76,7 @@ FAMILIES = {
     "circuit board": Family(
         "circuit", "circuit", {}, {"board": 1.0}, depth=0.012,
         jitter={"across": 2.0, "chips": 0.08, "parts": 0.1, "large": 0.08, "pours": 0.12}, second="accent",
+        chroma=0.45,
     ),
     "carbon fiber": Family(
         "weave", "carbon fiber",

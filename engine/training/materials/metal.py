@@ -39,6 +39,7 @@ SUBSTANCES = {
     "copper": Substance(
         "metal", {"scratch": 0.25, "cast": 0.1, "tarnish": 0.5, "patina": 0.13, "roughness": 0.33},
         (COPPER, BROWN_COPPER, BRASS_COPPER), chroma=0.4, lightness=(40.0, 85.0), metal=True,
+        oxide={"hues": (100.0, 265.0), "params": {"patina": 0.55}},
     ),
     "painted metal": Substance("painted", palettes=PAINTS, chroma=1.0, lightness=(6.0, 95.0), metal=True),
     "rust": Substance("rusted", palettes=RUSTS, chroma=0.35, lightness=(14.0, 55.0), metal=True),
@@ -59,7 +60,7 @@ FAMILIES = {
     "hammered metal": Family(
         "dents", "steel", {},
         {"cast": 0.05, "scale": 0.0, "pits": 0.0, "tarnish": 0.4, "roughness": 0.28, "scratch": 0.2},
-        (DARK_STEEL, STEEL, BLUE_STEEL, BROWN_COPPER), depth=0.007, jitter={"across": 3.0, "smooth": 0.12},
+        (DARK_STEEL, STEEL, BLUE_STEEL), depth=0.007, jitter={"across": 3.0, "smooth": 0.12},
     ),
     "diamond plate": Family(
         "tread", "steel", {},

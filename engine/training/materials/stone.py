@@ -41,7 +41,7 @@ SUBSTANCES = {
             ("#5d5560", "#49424c", "#474345", "#6f5a50"),
             ("#45494e", "#33373c", "#3d3c3b", "#5d5650"),
         ),
-        chroma=0.4, lightness=(10.0, 75.0),
+        chroma=0.25, lightness=(10.0, 75.0),
     ),
     "marble": Substance(
         "veined", {},
@@ -122,8 +122,8 @@ FAMILIES = {
         jitter={"strata": 0.1, "rough": 0.15},
     ),
     "slate": Family(
-        "plain", "slate", {"rough": 0.3, "gain": 0.5}, surface_params={"layers": 5.0, "ledge": 0.9}, depth=0.012,
-        jitter={"rough": 0.15},
+        "plain", "slate", {"rough": 0.3, "gain": 0.5}, depth=0.012,
+        surface_params={"layers": 5.0, "ledge": 0.9, "stain": 0.1}, jitter={"rough": 0.15},
     ),
     "rock face": Family(
         "facets", "stone", {},
