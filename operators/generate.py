@@ -72,8 +72,8 @@ def choose_look(plan: targets.Plan, mapping: str, use_displacement: bool) -> tup
         if bare:
             mapping = "BOX"
             note = rpt_("{name} has no UV map, so the material uses box mapping.").format(name=bare[0])
-    size = tiling.tile_size(found[0], mapping) if found else 1.0
-    return materials.Look(mapping, use_displacement, size), note
+    size, repeats = (tiling.tile_size(found[0], mapping), tiling.repeats(found[0], mapping)) if found else (1.0, 1.0)
+    return materials.Look(mapping, use_displacement, size, repeats), note
 
 
 def _problem(context: bpy.types.Context) -> str:

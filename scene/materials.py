@@ -19,12 +19,13 @@ from .nodes import Builder
 class Look:
     """How a material lies on its object, apart from its maps.
 
-    ``tile_size`` is the width of one repeat at scale 1, in object-space units.
+    ``tile_size`` is the width of one repeat at scale 1, in object-space units; ``repeats`` is the first scale.
     """
 
     mapping: str
     use_displacement: bool
     tile_size: float
+    repeats: float = 1.0
 
 
 def create(
@@ -36,6 +37,9 @@ def create(
     relief = material.loom.relief_depth * look.tile_size
     material.loom.group = node_group.build(None, material.name, images, look.mapping, relief)
     _wire(material)
+    node = group_node(material)
+    assert node is not None
+    node.inputs["Scale"].default_value = look.repeats
     apply_displacement(material)
     return material
 

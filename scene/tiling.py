@@ -8,6 +8,7 @@ import bpy
 
 #: Faces that are looked at; enough for an estimate, and quick on any mesh.
 _SAMPLE = 512
+_MOST_REPEATS = 64
 
 
 def has_uvs(obj: bpy.types.Object) -> bool:
@@ -25,6 +26,17 @@ def tile_size(obj: bpy.types.Object, mapping: str) -> float:
     if mapping == "UV" and obj.type == "MESH":
         return _uv_tile(obj.data) or size
     return size
+
+
+def repeats(obj: bpy.types.Object, mapping: str) -> float:
+    """How often the texture should repeat at first: often enough that one repeat is about as wide as the object.
+
+    UV maps that use a small part of the square would show a small part of the texture: a face of
+    Blender's own cube a sixteenth. Whole-numbered, so that UVs that run round an object still meet.
+    """
+    if mapping != "UV":
+        return 1.0
+    return float(min(max(round(tile_size(obj, mapping) / _mean_extent(obj)), 1), _MOST_REPEATS))
 
 
 def _mean_extent(obj: bpy.types.Object) -> float:

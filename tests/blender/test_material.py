@@ -54,12 +54,33 @@ def test_images_are_packed_with_their_metadata(cube, generate) -> None:
         assert node.image.filepath == ""
 
 
+ADD = {
+    "cube": (bpy.ops.mesh.primitive_cube_add, 4.0),  # each face is a sixteenth of the UV square
+    "plane": (bpy.ops.mesh.primitive_plane_add, 1.0),
+    "sphere": (bpy.ops.mesh.primitive_uv_sphere_add, 2.0),
+}
+
+
+@pytest.mark.parametrize("kind", ADD)
+def test_one_repeat_is_about_as_wide_as_the_object(scene, generate, kind) -> None:
+    add, repeats = ADD[kind]
+    add(size=2.0) if kind != "sphere" else add()
+    node = next(node for node in generate().node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
+    assert node.inputs["Scale"].default_value == repeats
+
+
+def test_box_mapping_keeps_its_scale(scene, generate) -> None:
+    bpy.ops.mesh.primitive_cube_add(size=6.0)
+    node = next(node for node in generate(mapping="BOX").node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
+    assert node.inputs["Scale"].default_value == 1.0
+
+
 def test_group_has_its_inputs_and_defaults(cube, generate) -> None:
     material = generate()
     node = next(node for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
     values = {socket.name: socket.default_value for socket in node.inputs}
     assert set(values) == {"Scale", "Rotation", "Normal Strength", "Displacement", "Roughness Offset", "Tint", "AO"}
-    assert values["Scale"] == 1.0 and values["Displacement"] == 1.0 and values["Roughness Offset"] == 0.0
+    assert values["Scale"] == 4.0 and values["Displacement"] == 1.0 and values["Roughness Offset"] == 0.0
 
 
 @pytest.mark.parametrize(
