@@ -77,6 +77,14 @@ def test_a_prompt_without_a_material_is_refused_with_advice(engine):
         engine.run(GenerateRequest("a portrait of a king", width=64, height=64))
 
 
+@pytest.mark.parametrize("size", [(128, 96), (300, 260)])
+def test_the_number_of_threads_changes_no_byte(size):
+    request = GenerateRequest(PROMPT, width=size[0], height=size[1], seed=11)
+    one, three = (Engine(device="cpu", threads=threads).run(request).maps for threads in (1, 3))
+    for name, pixels in one.items():
+        np.testing.assert_array_equal(three[name], pixels, err_msg=name)
+
+
 def test_the_same_request_gives_the_same_bytes_in_another_process(engine, tmp_path):
     request = GenerateRequest(PROMPT, width=128, height=96, seed=11)
     here = write_set(engine.run(request), tmp_path / "here")
