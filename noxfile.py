@@ -38,17 +38,21 @@ def install_engine(session: nox.Session) -> None:
 
 
 def run_suites(
-    session: nox.Session, suites: dict[str, list[str]], env: dict[str, dict[str, str]] | None = None
+    session: nox.Session,
+    suites: dict[str, list[str]],
+    env: dict[str, dict[str, str]] | None = None,
+    launcher: tuple[str, ...] = (),
 ) -> None:
     """Run pytest once for each suite, the next also after a failure.
 
-    Each leaves its report where the closing table looks for it. ``env`` holds a suite's environment.
+    Each leaves its report where the closing table looks for it. ``env`` holds a suite's environment, ``launcher``
+    is a command that runs the command after it.
     """
     failed = []
     for suite, arguments in suites.items():
-        command = ["python", "-m", "pytest", *arguments, f"--junitxml={summary.report_path(suite)}", *session.posargs]
+        pytest = ["python", "-m", "pytest", *arguments, f"--junitxml={summary.report_path(suite)}", *session.posargs]
         try:
-            session.run(*command, env=(env or {}).get(suite))
+            session.run(*launcher, *pytest, env=(env or {}).get(suite), external=bool(launcher))
         except CommandFailed:
             failed.append(suite)
     if failed:
@@ -108,6 +112,16 @@ def engine(session: nox.Session) -> None:
     install_engine(session)
     session.install(*pins.group("test"), *pins.group("measure"))
     run_suites(session, {"engine": ["tests/engine"], "model": ["tests/model"]})
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def webgpu(session: nox.Session) -> None:
+    """The built-in model on WebGPU: on a graphics card, or as root on Debian on one made of software."""
+    install_engine(session)
+    session.install(*pins.group("test"))
+    software = sys.platform == "linux" and os.geteuid() == 0 and not Path("/sys/class/drm").exists()
+    launcher = (str(ROOT / "tools" / "software_gpu.sh"),) if software else ()
+    run_suites(session, {"webgpu": ["tests/model/test_webgpu.py"]}, launcher=launcher)
 
 
 @nox.session

@@ -38,7 +38,10 @@ class CancelledError(LoomError):
 
 def first_line(error: BaseException) -> str:
     """The beginning of a library's message, for use inside a sentence."""
-    text = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", str(error).strip())
+    text = re.split(r"\[ONNXRuntimeError\] : \d+ : \w+ : ", str(error).strip())[-1]
+    # Where in ONNX Runtime's source it happened, and which condition was not met.
+    text = re.sub(r"^\S+\.(?:cc|h):\d+ .* was false\. ", "", text)
+    text = re.sub(r"^\S+\.(?:cc|h):\d+ [^\n]*?\)(?: const)?(?:::<lambda\(\)>)? ", "", text)
     text = re.sub(r"^Load model from .+? failed: ?", "", text)  # the sentence names the file itself
     lines = text.splitlines() or [type(error).__name__]
     return lines[0][:160].rstrip(" .:")

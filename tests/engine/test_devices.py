@@ -12,7 +12,7 @@ import tiny_onnx
 
 from engine import devices
 from engine.devices import CPU_PROVIDER, SELFTEST_MODEL, Unavailable, selftest_answer, selftest_input
-from engine.errors import BadRequestError, CancelledError, DeviceError, ModelError
+from engine.errors import BadRequestError, CancelledError, DeviceError, ModelError, first_line
 from engine.runtime import OPEN_SESSIONS, Runtime
 
 
@@ -244,3 +244,26 @@ def test_loading_can_be_interrupted(tmp_path):
         chosen.interrupt()
         time.sleep(0.01)
     assert failures
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (
+            "[ONNXRuntimeError] : 11 : EP_FAIL : /src/core/plugin.cc:393 virtual std::unique_ptr<X> "
+            "onnxruntime::Factory::Create(const Options&, const Logger&) [ONNXRuntimeError] : 11 : EP_FAIL : "
+            "/src/webgpu/context.cc:136 onnxruntime::webgpu::Context::Initialize(const Config&)::<lambda()> "
+            "result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters\n\n",
+            "Failed to get a WebGPU adapter: No supported adapters",
+        ),
+        (
+            "[ONNXRuntimeError] : 1 : FAIL : /src/core/arena.cc:376 void* Arena::Alloc(size_t) Out of memory.",
+            "Out of memory",
+        ),
+        ("[ONNXRuntimeError] : 7 : INVALID_PROTOBUF : Load model from /m/a.onnx failed:Protobuf parsing failed.",
+         "Protobuf parsing failed"),
+        ("plain words (with a remark).\nand more", "plain words (with a remark)"),
+    ],
+)  # fmt: skip
+def test_a_library_s_message_in_plain_words(message: str, words: str) -> None:
+    assert first_line(RuntimeError(message)) == words
