@@ -228,14 +228,18 @@ def test_the_progress_bar_is_for_terminals_only():
     assert "50% 1/2 Working" in terminal.text and terminal.text.endswith("\r\x1b[K")
 
 
-def test_the_module_runs_and_a_broken_pipe_is_quiet():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_the_module_runs_and_a_broken_pipe_is_quiet(unbuffered):
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     command = [sys.executable, "-m", "engine"]
     shown = subprocess.run([*command, "--version"], cwd=ROOT, capture_output=True, text=True)
     assert shown.returncode == DONE and shown.stdout.startswith("Texture Loom ")
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as pipe:
-        broken = subprocess.run([*command, "models"], cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, text=True)
+        broken = subprocess.run(
+            [*command, "models"], cwd=ROOT, env=environment, stdout=pipe, stderr=subprocess.PIPE, text=True
+        )
     assert broken.returncode == FAILED and broken.stderr == ""
 
 
