@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 import numpy as np
 
+from ..map_formats import MAP_FORMATS
 from .material_code import MaterialCode
 from .noise import PHASE, uniform
 
@@ -70,7 +71,7 @@ class Synthesizer:
         ``wanted``: names, each with the inputs that stay the same for the whole map, and perhaps more.
         """
         parts = [_Part(self._graph, name, fixed) for name, fixed in wanted]
-        list(_side_by_side(pool, _Part.set_up, parts))
+        _side_by_side(pool, _Part.set_up, parts)
         return [part.run for part in parts]
 
     def _noise_of(self, pool: ThreadPoolExecutor, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -79,7 +80,7 @@ class Synthesizer:
             noise, centres = uniform(seed, NOISE_SIZE), _centres(0, ATLAS_SIZE, ATLAS_SIZE)
             (draw,) = self._parts(pool, [("atlas", {"cols": centres, "noise": noise})])
             rows = np.split(centres, _ATLAS_STRIPS)
-            atlas = np.concatenate(list(_side_by_side(pool, lambda each: draw(rows=each)["atlas"], rows)), axis=1)
+            atlas = np.concatenate(_side_by_side(pool, lambda each: draw(rows=each)["atlas"], rows), axis=1)
             self._noise = (seed, noise, atlas.reshape(len(atlas), -1))
         return self._noise[1:]
 
@@ -167,8 +168,7 @@ class Synthesizer:
             encode({**outputs, "coarse": coarse[index]}, layers=layers, pool_y=pool_y[:, top:bottom])
             heights[top:bottom] = layers[5]
 
-        for done, _ in enumerate(_side_by_side(pool, draw, range(count)), 1):
-            report(0.9 * done / count)
+        _side_by_side(pool, draw, range(count), lambda done: report(0.9 * done))
 
         low, high = float(heights.min()), float(heights.max())
         scalars = np.array([code.depth, low, high, _AO_STRENGTH], np.float32)
@@ -183,8 +183,7 @@ class Synthesizer:
             for name in ("normal", "height", "ambient_occlusion"):
                 maps[name][top:bottom] = outputs[name]
 
-        for done, _ in enumerate(_side_by_side(pool, finish, range(count)), 1):
-            report(0.9 + 0.1 * done / count)
+        _side_by_side(pool, finish, range(count), lambda done: report(0.9 + 0.1 * done))
         return maps, code.depth * (high - low)
 
 
@@ -212,27 +211,32 @@ def _of(arrays: Arrays, names: Iterable[str]) -> dict[str, np.ndarray]:
     return {name: arrays[name] for name in names if name in arrays}
 
 
-def _side_by_side(pool: ThreadPoolExecutor, task: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
-    """What ``task`` gives for each item, in order; when one fails or the caller stops, no further one begins."""
+def _side_by_side(
+    pool: ThreadPoolExecutor,
+    task: Callable[[S], T],
+    items: Iterable[S],
+    report: Callable[[float], None] = lambda done: None,
+) -> list[T]:
+    """What ``task`` gives for each item, in order.
+
+    ``report`` is told the finished fraction; when it or a task raises, no further task begins.
+    """
     futures = [pool.submit(task, item) for item in items]
+    results: list[T] = []
     try:
         for future in futures:
-            yield future.result()
-    finally:
+            results.append(future.result())
+            report(len(results) / len(futures))
+    except BaseException:
         for future in futures:
             future.cancel()
+        raise
+    return results
 
 
 def _blank(width: int, height: int) -> dict[str, np.ndarray]:
     """Maps as :class:`engine.result.MaterialMaps` holds them, yet to be filled."""
-    return {
-        "base_color": np.empty((height, width, 3), np.uint8),
-        "roughness": np.empty((height, width), np.uint8),
-        "metallic": np.empty((height, width), np.uint8),
-        "normal": np.empty((height, width, 3), np.uint8),
-        "height": np.empty((height, width), np.uint16),
-        "ambient_occlusion": np.empty((height, width), np.uint8),
-    }
+    return {name: np.empty(form.shape(width, height), form.dtype) for name, form in MAP_FORMATS.items()}
 
 
 def _quietest(fields: np.ndarray, axis: int) -> np.float32:

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine.errors import CancelledError
 from engine.imaging.color import hex_to_srgb, srgb_to_lab
+from engine.library import BUILTIN_FOLDER
 from engine.pipelines import material_synthesis
 from engine.pipelines.material_code import MaterialCode
+from engine.runtime import Runtime
 
 if TYPE_CHECKING:
     from engine.pipelines.material_synthesis import Synthesizer
 
     from .conftest import Draw
 
+GENERATOR = BUILTIN_FOLDER / "loom-materials" / "generator"
 SHAPES = {
     "base_color": (np.uint8, 3), "normal": (np.uint8, 3), "roughness": (np.uint8, 1), "metallic": (np.uint8, 1),
     "ambient_occlusion": (np.uint8, 1), "height": (np.uint16, 1),
@@ -142,3 +146,28 @@ def test_any_substance_on_any_layout(draw: Draw) -> None:
     assert np.median(gold["metallic"]) > 200 > 10 > np.median(clay["metallic"])
     wood = draw("hexagon tiles", 256, 256, 1, substance="wood")
     assert np.median(srgb_to_lab(wood["base_color"] / 255.0)[..., 2]) > 8.0, "wood is warm"
+
+
+def test_cancelling_begins_no_further_strip(code_of: Callable[..., MaterialCode]) -> None:
+    runtime = Runtime("cpu", threads=2)
+    runs: list[str] = []
+
+    class Counted:
+        def __init__(self, name: str) -> None:
+            self._session = runtime.load(GENERATOR / f"{name}.onnx", side_by_side=True)
+            self._name = name
+            self.input_names = self._session.input_names
+
+        def run(self, inputs, outputs=None):
+            runs.append(self._name)
+            return self._session.run(inputs, outputs)
+
+    def stop_at_the_first_strip(fraction: float) -> None:
+        if fraction > 0.0:
+            raise CancelledError("enough")
+
+    synthesizer = material_synthesis.Synthesizer(Counted, runtime.lanes)
+    with pytest.raises(CancelledError):
+        synthesizer.run(code_of("brick wall"), 0, 1024, 1024, stop_at_the_first_strip)
+    assert 1 <= runs.count("encode") <= 5  # of 16
+    assert "relief" not in runs
