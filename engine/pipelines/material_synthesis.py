@@ -85,28 +85,31 @@ class Synthesizer:
         return self._noise[1:]
 
     def _phase(
-        self, pool: ThreadPoolExecutor, code: MaterialCode, seed: int, noise: np.ndarray, size: np.ndarray
+        self, pool: ThreadPoolExecutor, code: MaterialCode, seed: int, shared: Arrays
     ) -> tuple[np.float32, np.float32]:
-        """Where on the torus the map begins: a random place, moved to where the layout has least to break.
+        """Where on the torus the map begins: a random place, moved to where there is least to break.
 
         Otherwise joints would lie on the border, and half a joint is all that one sees of them there. The last
-        layout's place is kept, for controls that leave the layout alone.
+        place is kept, for controls that leave layout and substance alone.
         """
-        layout = (seed, code.pattern, code.pattern_params.tobytes(), size.tobytes())
-        if self._border is None or self._border[0] != layout:
-            place = {"size": size, "noise": noise, "params": code.pattern_params}
+        drawn = (code.pattern, code.surface, code.pattern_params.tobytes(), code.surface_params.tobytes())
+        key = (seed, *drawn, code.palette.tobytes(), shared["size"].tobytes())
+        if self._border is None or self._border[0] != key:
             probe = _centres(0, _PROBES, _PROBES)
             few = probe[:: _PROBES // _PROBED_LINES]
             start_u, start_v = uniform(seed, 2, PHASE)
-            pattern = f"patterns/{code.pattern}"
-            lines = ({"cols": probe + start_u, **place}, {"cols": few + start_u, **place})
-            draw_across, draw_down = self._parts(pool, ((pattern, each) for each in lines))
-            probes = (
-                lambda: draw_across(rows=few + start_v)["fields"],
-                lambda: draw_down(rows=probe + start_v)["fields"],
-            )
-            across, down = _side_by_side(pool, lambda draw: draw(), probes)
-            self._border = (layout, (start_u + _quietest(across, 2), start_v + _quietest(down, 1)))
+            grids = ((few + start_v, probe + start_u), (probe + start_v, few + start_u))
+            wanted = [each for _, cols in grids for each in _layout_and_substance(code, {**shared, "cols": cols})]
+            parts = self._parts(pool, wanted)
+
+            def draw(index: int) -> np.ndarray:
+                rows, (draw_pattern, draw_surface) = grids[index][0], parts[2 * index : 2 * index + 2]
+                fields = draw_pattern(rows=rows)["fields"]
+                layers = draw_surface(rows=rows, fields=fields)["layers"]
+                return np.concatenate((fields[list(_SHOWN_FIELDS)], layers))
+
+            across, down = _side_by_side(pool, draw, range(2))
+            self._border = (key, (start_u + _quietest(across, 2), start_v + _quietest(down, 1)))
         return self._border[1]
 
     def run(
@@ -134,15 +137,14 @@ class Synthesizer:
     ) -> tuple[dict[str, np.ndarray], float]:
         noise, atlas = self._noise_of(pool, seed)
         size = np.array([width, height], np.float32)
-        phase_u, phase_v = self._phase(pool, code, seed, noise, size)
+        shared = {"size": size, "noise": noise, "atlas": atlas}
+        phase_u, phase_v = self._phase(pool, code, seed, shared)
         cols = _centres(0, width, width)
-        shared = {"cols": cols + phase_u, "size": size, "noise": noise, "atlas": atlas}
-        surface_inputs = {"palette": code.palette, "params": code.surface_params}
+        shared["cols"] = cols + phase_u
         draw_pattern, draw_surface, encode, *modify = self._parts(
             pool,
             [
-                (f"patterns/{code.pattern}", {**shared, "params": code.pattern_params}),
-                (f"surfaces/{code.surface}", {**shared, **surface_inputs}),
+                *_layout_and_substance(code, shared),
                 ("encode", {"pool_x": _pooling(width).T}),
                 *((f"weathering/{name}", {**shared, "params": each}) for name, each in code.weathering.items()),
             ],
@@ -207,6 +209,14 @@ class _Part:
         return self._graph.run(self._feeds | _of(varying, self._graph.input_names), outputs)
 
 
+def _layout_and_substance(code: MaterialCode, shared: Arrays) -> tuple[tuple[str, Arrays], tuple[str, Arrays]]:
+    """The pattern and the surface of a code, each with the inputs that stay the same for a whole map."""
+    return (
+        (f"patterns/{code.pattern}", {**shared, "params": code.pattern_params}),
+        (f"surfaces/{code.surface}", {**shared, "params": code.surface_params, "palette": code.palette}),
+    )
+
+
 def _of(arrays: Arrays, names: Iterable[str]) -> dict[str, np.ndarray]:
     return {name: arrays[name] for name in names if name in arrays}
 
@@ -239,10 +249,17 @@ def _blank(width: int, height: int) -> dict[str, np.ndarray]:
     return {name: np.empty(form.shape(width, height), form.dtype) for name, form in MAP_FORMATS.items()}
 
 
-def _quietest(fields: np.ndarray, axis: int) -> np.float32:
-    """Offset in [0, 1) of the border between two lines of ``fields`` [8, h, w] that differ least on ``axis``."""
-    shown = fields[list(_SHOWN_FIELDS)]
-    step = np.abs(shown - np.roll(shown, 1, axis)).mean(axis=(0, 3 - axis))
+def _quietest(shown: np.ndarray, axis: int) -> np.float32:
+    """Offset in [0, 1) of the border between two lines of ``shown`` [channels, h, w] that differ least on ``axis``.
+
+    A channel's step counts against that channel's usual one, and the channel that it disturbs most decides. The last
+    channel is the height, whose slope becomes the normal map and counts as well.
+    """
+    slope = np.roll(shown[-1:], -1, axis) - np.roll(shown[-1:], 1, axis)
+    channels = np.concatenate((shown, slope))
+    steps = np.abs(channels - np.roll(channels, 1, axis)).mean(axis=3 - axis)
+    usual = steps.mean(axis=1, keepdims=True)
+    step = (steps / np.maximum(usual, 1e-6)).max(axis=0)
     beside = np.maximum(np.maximum(np.roll(step, 1), np.roll(step, -1)), step)
     return np.float32(np.argmin(beside) / _PROBES)
 
