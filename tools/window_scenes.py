@@ -25,7 +25,7 @@ def reading() -> None:
 def generated() -> None:
     """A material was made for the default cube, and the cube fills the view."""
     panel = bpy.context.scene.loom
-    panel.prompt, panel.random_seed, panel.seed, panel.mapping = PROMPT, False, 1, "BOX"
+    panel.prompt, panel.random_seed, panel.seed = PROMPT, False, 1
     window = bpy.context.window_manager.windows[0]
     area = next(area for area in window.screen.areas if area.type == "VIEW_3D")
     region = next(region for region in area.regions if region.type == "WINDOW")
