@@ -113,7 +113,7 @@ def train(dataset: Dataset, steps: int, config: ConditionerConfig, check: Datase
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--prompts", type=int, default=110_000, help="prompts to draw and encode")
-    parser.add_argument("--steps", type=int, default=6_000, help="training steps")
+    parser.add_argument("--steps", type=int, default=10_000, help="training steps")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--cache", type=Path, default=Path("out/language"), help="folder for encoded prompts")
     parser.add_argument("--export", type=Path, default=MODEL_FOLDER, help="model folder to write conditioner/ into")
