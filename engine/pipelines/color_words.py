@@ -1,4 +1,4 @@
-"""Colours that a prompt names outright, for the prompts in which the network saw none.
+"""Colours and tones that a prompt names outright, for the prompts in which the network saw none.
 
 A word list alone is a poor reader ("a wine cellar", "green moss on grey stone"), so only words that
 mean nothing but a colour count, and not when they belong to a joint, a vein or to what lies on the surface.
@@ -23,13 +23,20 @@ _OTHERS = re.compile(
     r"stitch|seam|thread|fleck|speck|stripe|line|trim|graffiti|rivet)"
 )
 
+#: Words that darken or lighten what they stand before, where no colour follows.
+_TONES = {"dark": -1, "darkened": -1, "blackened": -1, "light": 1, "pale": 1, "bleached": 1, "whitewashed": 1}
+#: What is light or dark in strength rather than in colour.
+_STRENGTHS = re.compile(
+    r"(?:\w+ )?(?:wear|weathering|scratch|damage|crack|relief|texture|use|weight|duty|patina|sheen|gloss)"
+)
+
 
 def named_color(text: str, survey: Mapping[str, str]) -> str | None:
     """The first colour that ``text`` names outright, as ``#rrggbb``; None if there is none.
 
     ``survey``: colour name → ``#rrggbb``; longer names win over the shorter ones inside them.
     """
-    words = re.sub(r"[^a-z ]+", " ", text.lower().replace("gray", "grey").replace("-", " ")).split()
+    words = _words(text)
     for start in range(len(words)):
         for length in (4, 3, 2, 1):
             name = " ".join(words[start : start + length])
@@ -38,3 +45,18 @@ def named_color(text: str, survey: Mapping[str, str]) -> str | None:
                     break
                 return survey[name]
     return None
+
+
+def named_tone(text: str) -> int:
+    """-1 if ``text`` calls the material dark, 1 if light, 0 if neither, or if a colour says it."""
+    words = _words(text)
+    for place, word in enumerate(words):
+        following = words[place + 1 : place + 3]
+        rest = " ".join(words[place + 1 :])
+        if word in _TONES and not _PURE & set(following) and not _OTHERS.match(rest) and not _STRENGTHS.match(rest):
+            return _TONES[word]
+    return 0
+
+
+def _words(text: str) -> list[str]:
+    return re.sub(r"[^a-z ]+", " ", text.lower().replace("gray", "grey").replace("-", " ")).split()

@@ -67,7 +67,8 @@ class LoomMaterialsPipeline:
         if not raw.fits and "family" not in request.controls:
             raise BadRequestError(raw.message)
         intent = Intent(
-            raw.family, raw.substance, raw.color, raw.color2, raw.control_means, raw.control_stds, raw.logarithmic
+            raw.family, raw.substance, raw.color, raw.color2, raw.control_means, raw.control_stds, raw.logarithmic,
+            raw.tone,
         )
         code = resolve(self._config, intent, request.controls, request.seed)
         drawn, relief_depth = self._synthesizer.run(

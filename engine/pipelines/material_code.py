@@ -12,7 +12,7 @@ from ..controls import CONTROLS, ControlValue
 from ..errors import BadRequestError
 from ..imaging.color import hex_to_srgb, srgb_to_hex, srgb_to_linear
 from .noise import PALETTE, normal, uniform
-from .palette import SLOTS, belies, is_oxide, recolor
+from .palette import SLOTS, belies, is_oxide, recolor, toned_palettes
 
 #: Weaker weathering than this is left out: it costs time and shows nothing.
 NOTICEABLE = 0.06
@@ -27,7 +27,8 @@ class Intent:
     """What was asked for, before the seed decides what is left open.
 
     ``means`` and ``stds`` hold every control of :data:`engine.controls.CONTROLS`; a control in
-    ``logarithmic`` spreads by powers of two. Colours are ``#rrggbb`` or None where none was named.
+    ``logarithmic`` spreads by powers of two. Colours are ``#rrggbb`` or None where none was named;
+    ``tone`` is -1 for a dark, 1 for a light material of no named colour.
     """
 
     family: str
@@ -37,6 +38,7 @@ class Intent:
     means: Mapping[str, float]
     stds: Mapping[str, float]
     logarithmic: frozenset[str] = frozenset()
+    tone: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ def resolve(
     )
 
     palettes = family["palettes"] if substance_name == own and family["palettes"] else substance["palettes"]
+    if named is None and intent.tone:
+        palettes = toned_palettes(palettes, intent.tone, substance["lightness"])
     pick = int(uniform(seed, 1, PALETTE)[0] * len(palettes))
     slot = "accent" if oxide else family["second"]
     chroma = family["chroma"] or substance["chroma"]

@@ -20,6 +20,8 @@ _GREY = 8.0
 _SAME_HUE = np.radians(45.0)
 #: How far the variation may turn away from the main colour's hue.
 _MOST_TURN = np.radians(9.0)
+#: How much L* a dark or light material differs from the darkest or lightest that is natural.
+_TONE_STEP = 15.0
 
 
 def belies(substance: Mapping[str, Any], color: str | None) -> bool:
@@ -39,6 +41,21 @@ def is_oxide(substance: Mapping[str, Any], color: str | None) -> bool:
     named = _lab(color)
     low, high = substance["oxide"]["hues"]
     return _chroma(named) >= _GREY and low <= np.degrees(np.arctan2(named[2], named[1])) % 360.0 <= high
+
+
+def toned_palettes(
+    palettes: Sequence[Sequence[str]], tone: int, lightness: tuple[float, float]
+) -> list[list[str]]:
+    """The darkest (``tone`` -1) or lightest (1) third of the palettes, and darker or lighter than by nature."""
+    ordered = sorted(palettes, key=lambda palette: tone * _lab(palette[0])[0], reverse=True)
+    shifted = []
+    for palette in ordered[: -(-len(ordered) // 3)]:
+        main, variation = (_lab(each) for each in palette[:2])
+        step = np.clip(main[0] + _TONE_STEP * tone, *lightness) - main[0]
+        for each in (main, variation):
+            each[0] = np.clip(each[0] + step, 0.0, 100.0)
+        shifted.append([*(srgb_to_hex(lab_to_srgb(each)) for each in (main, variation)), *palette[2:]])
+    return shifted
 
 
 def recolor(

@@ -20,7 +20,7 @@ from ..controls import BY_NAME
 from ..errors import ModelError
 from ..imaging.color import lab_to_hex
 from ..result import Reading
-from .color_words import named_color
+from .color_words import named_color, named_tone
 from .text_encoder import TextEncoder
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class RawReading:
         substance: what the prompt wants it made of, or None for the family's own.
         substances: every substance → probability that the prompt names it; best first.
         color, color2: named sRGB colours as ``#rrggbb``, or None.
+        tone: -1 if the prompt calls the material dark and names no colour, 1 if light, else 0.
         color_presence, color2_presence: probability in [0, 1] that one was named.
         control_means: every control → its mean, in the control's own unit.
         control_stds: every control → its standard deviation; of its base-2 logarithm for
@@ -78,6 +79,7 @@ class RawReading:
     message: str
     embedding: np.ndarray
     truncated: bool
+    tone: int = 0
 
     @property
     def family(self) -> str:
@@ -170,6 +172,9 @@ class PromptReader:
         substances.pop("")
         presence = [float(p) for p in out["color_presence"][0]]
         colors = [lab_to_hex(lab) if p >= 0.5 else None for lab, p in zip(out["color"][0], presence, strict=True)]
+        # The survey took "dark" and "pale" for colours; to an artist they are none.
+        tones = [self._color_survey[name] for name in ("dark", "pale") if name in self._color_survey]
+        colors = [None if color and _near_any(color, tones, 0.02) else color for color in colors]
         if colors[0] is None:
             colors[0] = named_color(text, self._color_survey)
         means, stds = {}, {}
@@ -180,6 +185,7 @@ class PromptReader:
         return RawReading(
             text, families, named, substances, colors[0], colors[1], presence[0], presence[1], means, stds,
             self._logarithmic, none, fits, "", encoded.embedding, encoded.truncated,
+            0 if colors[0] else named_tone(text),
         )  # fmt: skip
 
     def _subtract(self, raw: RawReading, alone: RawReading, on_surface: RawReading) -> RawReading:

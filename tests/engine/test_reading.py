@@ -267,3 +267,24 @@ def test_lab_to_hex():
     assert lab_to_hex(np.array([0.0, 0.0, 0.0])) == "#000000"
     assert lab_to_hex(np.array([53.24, 80.09, 67.20])) == "#ff0000"
     assert lab_to_hex(np.array([32.30, 79.19, -107.86])) == "#0000ff"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tone"),
+    [
+        ("dark polished walnut wood", -1), ("scratched dark steel plate with welds", -1), ("light oak planks", 1),
+        ("pale stone wall", 1), ("oak planks", 0), ("hexagon tiles with dark grout", 0), ("light rust on steel", 0),
+        ("brick wall with light wear", 0),
+    ],
+)  # fmt: skip
+def test_dark_is_a_tone_and_no_colour(reader, prompt, tone):
+    raw = reader.read(prompt)
+    assert raw.tone == tone
+    if tone:
+        assert raw.color is None
+
+
+def test_a_dark_colour_is_a_colour(reader):
+    raw = reader.read("dark green moss")
+    assert raw.tone == 0
+    assert bytes.fromhex(raw.color[1:])[1] < 100

@@ -11,7 +11,7 @@ import pytest
 from engine.imaging.color import hex_to_srgb, srgb_to_lab
 from engine.library import BUILTIN_FOLDER
 from engine.pipelines.material_code import resolve
-from engine.pipelines.palette import belies, is_oxide, recolor
+from engine.pipelines.palette import belies, is_oxide, recolor, toned_palettes
 
 CONFIG = json.loads((BUILTIN_FOLDER / "loom-materials" / "generator" / "config.json").read_text(encoding="utf-8"))
 SUBSTANCES, FAMILIES = CONFIG["substances"], CONFIG["families"]
@@ -93,3 +93,16 @@ def test_gold_beside_another_colour_is_a_colour(made) -> None:
 def test_hammered_metal_is_not_copper_unless_asked_for() -> None:
     for palette in FAMILIES["hammered metal"]["palettes"]:
         assert np.hypot(*lab(palette[0])[1:]) < 15.0
+
+
+@pytest.mark.parametrize("name", SUBSTANCES)
+def test_dark_is_darker_and_light_is_lighter(name: str) -> None:
+    substance = SUBSTANCES[name]
+    low, high = substance["lightness"]
+    naturals = [lab(palette[0])[0] for palette in substance["palettes"]]
+    dark, light = (toned_palettes(substance["palettes"], tone, (low, high)) for tone in (-1, 1))
+    for palette in dark:
+        assert lab(palette[0])[0] <= max(np.median(naturals), low) + 1.0
+    for palette in light:
+        assert lab(palette[0])[0] >= min(np.median(naturals), high) - 3.0
+    assert min(lab(palette[0])[0] for palette in dark) <= max(min(naturals) - 10.0, low + 1.0, 5.0)
