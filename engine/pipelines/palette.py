@@ -53,7 +53,10 @@ def toned_palettes(
         main, variation = (_lab(each) for each in palette[:2])
         step = np.clip(main[0] + _TONE_STEP * tone, *lightness) - main[0]
         for each in (main, variation):
-            each[0] = np.clip(each[0] + step, 0.0, 100.0)
+            shifted_lightness = np.clip(each[0] + step, 0.0, 100.0)
+            if step < 0.0:  # as in shade: chroma goes with lightness, or grey stone would turn violet
+                each[1:] *= shifted_lightness / max(each[0], 1.0)
+            each[0] = shifted_lightness
         shifted.append([*(srgb_to_hex(lab_to_srgb(each)) for each in (main, variation)), *palette[2:]])
     return shifted
 
