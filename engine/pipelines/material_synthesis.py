@@ -29,8 +29,10 @@ _ATLAS_STRIPS = 4
 #: Inputs with this prefix come from a graph's setup, which is run once a map (engine.training.generator.passes).
 SETUP_PREFIX = "setup."
 _AO_STRENGTH = 1.6
-#: Lines on which a layout is probed for a quiet border, and places probed on each crossing line.
-_PROBES, _PROBED_LINES = 256, 32
+#: Longer side of the small map in which a quiet border is looked for; the size of a live preview.
+_SMALL = 256
+#: Every so many pixels along a line are looked at.
+_CROSSED = 4
 #: Of a pattern's fields, those that one sees at a border: all but the grain's coordinates, which jump by design.
 _SHOWN_FIELDS = (0, 1, 2, 3, 4, 7)
 
@@ -63,7 +65,7 @@ class Synthesizer:
         self._lanes = lanes
         self._strip_pixels = strip_pixels
         self._noise: tuple[int, np.ndarray, np.ndarray] | None = None
-        self._border: tuple[tuple[object, ...], tuple[np.float32, np.float32]] | None = None
+        self._begin: tuple[tuple[object, ...], tuple[int, int]] | None = None
 
     def _parts(self, pool: ThreadPoolExecutor, wanted: Iterable[tuple[str, Arrays]]) -> list[Callable[..., Arrays]]:
         """Graphs with their setups done: call one with what differs from strip to strip, and with ``outputs``.
@@ -84,33 +86,34 @@ class Synthesizer:
             self._noise = (seed, noise, atlas.reshape(len(atlas), -1))
         return self._noise[1:]
 
-    def _phase(
-        self, pool: ThreadPoolExecutor, code: MaterialCode, seed: int, shared: Arrays
-    ) -> tuple[np.float32, np.float32]:
-        """Where on the torus the map begins: a random place, moved to where there is least to break.
+    def _lay_out(
+        self, pool: ThreadPoolExecutor, code: MaterialCode, rows: np.ndarray, cols: np.ndarray, shared: Arrays
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """A whole small map before weathering: fields [8, h, w] and layers [6, h, w]."""
+        draw_pattern, draw_surface = self._parts(pool, _layout_and_substance(code, {**shared, "cols": cols}))
+
+        def draw(strip: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+            own = rows[slice(*strip)]
+            fields = draw_pattern(rows=own)["fields"]
+            return fields, draw_surface(rows=own, fields=fields)["layers"]
+
+        strips = _strips(len(cols), len(rows), self._strip_pixels)
+        fields, layers = zip(*_side_by_side(pool, draw, strips), strict=True)
+        return np.concatenate(fields, axis=1), np.concatenate(layers, axis=1)
+
+    def _border(
+        self, key: tuple[object, ...], lay_out: Callable[[], tuple[np.ndarray, np.ndarray]]
+    ) -> tuple[int, int]:
+        """Row and column of a small map at which it should begin: where there is least to break.
 
         Otherwise joints would lie on the border, and half a joint is all that one sees of them there. The last
-        place is kept, for controls that leave layout and substance alone.
+        answer is kept: for controls that leave layout and substance alone, and from a preview to the full size.
         """
-        drawn = (code.pattern, code.surface, code.pattern_params.tobytes(), code.surface_params.tobytes())
-        key = (seed, *drawn, code.palette.tobytes(), shared["size"].tobytes())
-        if self._border is None or self._border[0] != key:
-            probe = _centres(0, _PROBES, _PROBES)
-            few = probe[:: _PROBES // _PROBED_LINES]
-            start_u, start_v = uniform(seed, 2, PHASE)
-            grids = ((few + start_v, probe + start_u), (probe + start_v, few + start_u))
-            wanted = [each for _, cols in grids for each in _layout_and_substance(code, {**shared, "cols": cols})]
-            parts = self._parts(pool, wanted)
-
-            def draw(index: int) -> np.ndarray:
-                rows, (draw_pattern, draw_surface) = grids[index][0], parts[2 * index : 2 * index + 2]
-                fields = draw_pattern(rows=rows)["fields"]
-                layers = draw_surface(rows=rows, fields=fields)["layers"]
-                return np.concatenate((fields[list(_SHOWN_FIELDS)], layers))
-
-            across, down = _side_by_side(pool, draw, range(2))
-            self._border = (key, (start_u + _quietest(across, 2), start_v + _quietest(down, 1)))
-        return self._border[1]
+        if self._begin is None or self._begin[0] != key:
+            fields, layers = lay_out()
+            shown = np.concatenate((fields[list(_SHOWN_FIELDS)], layers))
+            self._begin = (key, (_quietest(shown[:, :, ::_CROSSED], 1), _quietest(shown[:, ::_CROSSED], 2)))
+        return self._begin[1]
 
     def run(
         self, code: MaterialCode, seed: int, width: int, height: int, report: Callable[[float], None]
@@ -136,19 +139,37 @@ class Synthesizer:
         report: Callable[[float], None],
     ) -> tuple[dict[str, np.ndarray], float]:
         noise, atlas = self._noise_of(pool, seed)
-        size = np.array([width, height], np.float32)
-        shared = {"size": size, "noise": noise, "atlas": atlas}
-        phase_u, phase_v = self._phase(pool, code, seed, shared)
-        cols = _centres(0, width, width)
-        shared["cols"] = cols + phase_u
-        draw_pattern, draw_surface, encode, *modify = self._parts(
+        start_u, start_v = uniform(seed, 2, PHASE)
+        shared = {"size": np.array([width, height], np.float32), "noise": noise, "atlas": atlas}
+        rows, cols = _centres(0, height, height) + start_v, _centres(0, width, width) + start_u
+        small_width, small_height = _small(width, height)
+        drawn = (code.pattern, code.surface, code.pattern_params.tobytes(), code.surface_params.tobytes())
+        key = (seed, *drawn, code.palette.tobytes(), small_width, small_height)
+        laid_out: tuple[np.ndarray, np.ndarray] | None = None
+        if (small_width, small_height) == (width, height):
+            fields, layers = self._lay_out(pool, code, rows, cols, shared)
+            top, left = self._border(key, lambda: (fields, layers))
+            rows, cols = np.roll(rows, -top), np.roll(cols, -left)
+            laid_out = (np.roll(fields, (-top, -left), (1, 2)), np.roll(layers, (-top, -left), (1, 2)))
+        else:
+            size = np.array([small_width, small_height], np.float32)
+            small_rows = _centres(0, small_height, small_height) + start_v
+            small_cols = _centres(0, small_width, small_width) + start_u
+            top, left = self._border(
+                key, lambda: self._lay_out(pool, code, small_rows, small_cols, {**shared, "size": size})
+            )
+            rows, cols = rows + np.float32(top / small_height), cols + np.float32(left / small_width)
+        shared["cols"] = cols
+
+        encode, *others = self._parts(
             pool,
             [
-                *_layout_and_substance(code, shared),
                 ("encode", {"pool_x": _pooling(width).T}),
                 *((f"weathering/{name}", {**shared, "params": each}) for name, each in code.weathering.items()),
+                *(_layout_and_substance(code, shared) if laid_out is None else ()),
             ],
         )
+        modify, layout = others[: len(code.weathering)], others[len(code.weathering) :]
         pool_y = _pooling(height)
         strips = _strips(width, height, self._strip_pixels)
         count = len(strips)
@@ -158,14 +179,18 @@ class Synthesizer:
 
         def draw(index: int) -> None:
             top, bottom = strips[index]
-            rows = _centres(top, bottom, height) + phase_v
-            fields = draw_pattern(rows=rows)["fields"]
-            layers = draw_surface(rows=rows, fields=fields)["layers"]
+            own = rows[top:bottom]
+            if laid_out is not None:
+                fields, layers = (np.ascontiguousarray(each[:, top:bottom]) for each in laid_out)
+            else:
+                draw_pattern, draw_surface = layout
+                fields = draw_pattern(rows=own)["fields"]
+                layers = draw_surface(rows=own, fields=fields)["layers"]
             if code.surface_relief != 1.0:
                 macro = fields[0]
                 layers[5] = macro + (layers[5] - macro) * np.float32(code.surface_relief)
             for each in modify:
-                layers = each(rows=rows, fields=fields, layers=layers)["weathered"]
+                layers = each(rows=own, fields=fields, layers=layers)["weathered"]
             outputs = {name: maps[name][top:bottom] for name in ("base_color", "roughness", "metallic")}
             encode({**outputs, "coarse": coarse[index]}, layers=layers, pool_y=pool_y[:, top:bottom])
             heights[top:bottom] = layers[5]
@@ -175,7 +200,8 @@ class Synthesizer:
         low, high = float(heights.min()), float(heights.max())
         scalars = np.array([code.depth, low, high, _AO_STRENGTH], np.float32)
         surroundings = coarse.sum(axis=0, dtype=np.float64).astype(np.float32)
-        fixed = {"cols": cols, "size": size, "scalars": scalars, "coarse": surroundings}
+        centres = _centres(0, width, width)
+        fixed = {"cols": centres, "size": shared["size"], "scalars": scalars, "coarse": surroundings}
         (relief,) = self._parts(pool, [("relief", fixed)])
 
         def finish(index: int) -> None:
@@ -249,8 +275,16 @@ def _blank(width: int, height: int) -> dict[str, np.ndarray]:
     return {name: np.empty(form.shape(width, height), form.dtype) for name, form in MAP_FORMATS.items()}
 
 
-def _quietest(shown: np.ndarray, axis: int) -> np.float32:
-    """Offset in [0, 1) of the border between two lines of ``shown`` [channels, h, w] that differ least on ``axis``.
+def _small(width: int, height: int) -> tuple[int, int]:
+    """The size at which a map of this shape is looked at for its border: at most _SMALL on its longer side."""
+    longer = max(width, height)
+    if longer <= _SMALL:
+        return width, height
+    return max(1, round(width * _SMALL / longer)), max(1, round(height * _SMALL / longer))
+
+
+def _quietest(shown: np.ndarray, axis: int) -> int:
+    """The line of ``shown`` [channels, h, w] along ``axis`` that differs least from the one before it.
 
     A channel's step counts against that channel's usual one, and the channel that it disturbs most decides. The last
     channel is the height, whose slope becomes the normal map and counts as well.
@@ -261,7 +295,7 @@ def _quietest(shown: np.ndarray, axis: int) -> np.float32:
     usual = steps.mean(axis=1, keepdims=True)
     step = (steps / np.maximum(usual, 1e-6)).max(axis=0)
     beside = np.maximum(np.maximum(np.roll(step, 1), np.roll(step, -1)), step)
-    return np.float32(np.argmin(beside) / _PROBES)
+    return int(np.argmin(beside))
 
 
 def _centres(first: int, last: int, count: int) -> np.ndarray:
