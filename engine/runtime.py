@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,18 @@ OPEN_SESSIONS = 64
 MOST_LANES = 16
 _MEMORY_WORDS = ("out of memory", "failed to allocate", "bad_alloc", "bad allocation", "outofmemory")
 _INTERRUPTED_WORDS = ("terminate flag", "canceled due to user request")
+#: Devices with a memory of their own in which ONNX Runtime's bindings can leave an output.
+_OWN_MEMORY = {"cuda": "cuda"}
+_ELEMENTS = {
+    "tensor(float)": np.float32,
+    "tensor(float16)": np.float16,
+    "tensor(double)": np.float64,
+    "tensor(int64)": np.int64,
+    "tensor(int32)": np.int32,
+    "tensor(bool)": np.bool_,
+    "tensor(uint8)": np.uint8,
+    "tensor(int8)": np.int8,
+}
 
 
 @cache
@@ -62,16 +75,52 @@ def _translate(error: BaseException, what: str, device: str) -> LoomError:
     return ModelError(f"The model file {what} cannot be used ({first_line(error)}): install the model again.")
 
 
+@dataclass(frozen=True)
+class TensorInfo:
+    """An input or output as the model declares it: sizes, None where free, and NumPy's dtype."""
+
+    shape: tuple[int | None, ...]
+    dtype: np.dtype
+
+
+class KeptTensor:
+    """An output that stays where it was computed, to be the input of a later run.
+
+    Attributes:
+        shape: its sizes.
+    """
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self.shape = tuple(value.shape())
+
+    def numpy(self) -> np.ndarray:
+        """A copy in the computer's memory."""
+        return self.value.numpy()
+
+
+def _describe(nodes: Sequence[Any]) -> dict[str, TensorInfo]:
+    sizes = lambda node: tuple(size if isinstance(size, int) and size >= 0 else None for size in node.shape)  # noqa: E731
+    return {node.name: TensorInfo(sizes(node), np.dtype(_ELEMENTS.get(node.type, object))) for node in nodes}
+
+
 class Session:
-    """One open model on the runtime's device."""
+    """One open model on the runtime's device.
+
+    Attributes:
+        inputs, outputs: name → shape and dtype, in the model's order; dtype ``object`` for an
+            element type that NumPy has not.
+    """
 
     def __init__(self, path: Path, inner: Any, device: str, running: _Running) -> None:
         self.path = path
         self.device = device
         self._inner = inner
         self._running = running
-        self.input_names = tuple(node.name for node in inner.get_inputs())
-        self.output_names = tuple(node.name for node in inner.get_outputs())
+        self.inputs = _describe(inner.get_inputs())
+        self.outputs = _describe(inner.get_outputs())
+        self.input_names = tuple(self.inputs)
+        self.output_names = tuple(self.outputs)
 
     def run(
         self, inputs: Mapping[str, np.ndarray], outputs: Mapping[str, np.ndarray] | None = None
@@ -105,6 +154,43 @@ class Session:
                 return dict(outputs)
         except (MemoryError, *ORT_ERRORS) as error:
             raise _translate(error, str(self.path), self.device) from error
+
+    def run_kept(
+        self, inputs: Mapping[str, np.ndarray | KeptTensor], wanted: Collection[str], kept: Collection[str]
+    ) -> tuple[dict[str, np.ndarray], dict[str, KeptTensor]]:
+        """Compute some outputs, and leave others on the device for the next run.
+
+        Args:
+            inputs: name → array, or a tensor that an earlier run kept; shapes and dtypes as the model's.
+            wanted: outputs to bring into the computer's memory.
+            kept: outputs to leave where they are. On the CPU they are not copied; neither are they on CUDA.
+
+        Returns:
+            ``wanted`` as arrays, and ``kept`` as tensors for ``inputs``.
+
+        Raises:
+            ModelError, DeviceError, CancelledError: as :meth:`run`.
+        """
+        options = ort.RunOptions()
+        binding = self._inner.io_binding()
+        arrays = []  # the binding does not keep them alive
+        try:
+            for name, value in inputs.items():
+                if isinstance(value, KeptTensor):
+                    binding.bind_ortvalue_input(name, value.value)
+                else:
+                    arrays.append(ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(value)))
+                    binding.bind_ortvalue_input(name, arrays[-1])
+            for name in wanted:
+                binding.bind_output(name, "cpu")
+            for name in kept:
+                binding.bind_output(name, _OWN_MEMORY.get(self.device, "cpu"))
+            with self._running.entered(options):
+                self._inner.run_with_iobinding(binding, options)
+            values = dict(zip((*wanted, *kept), binding.get_outputs(), strict=True))
+        except (MemoryError, *ORT_ERRORS) as error:
+            raise _translate(error, str(self.path), self.device) from error
+        return {name: values[name].numpy() for name in wanted}, {name: KeptTensor(values[name]) for name in kept}
 
     def _bind(self, inputs: Mapping[str, np.ndarray], outputs: Mapping[str, np.ndarray]) -> Any:
         binding = self._inner.io_binding()

@@ -1,0 +1,1 @@
+"""The captioner in PyTorch: layouts exported for tests, and the graphs that the engine ships for it."""
