@@ -14,6 +14,8 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "BadRequestError": "errors",
     "CancelledError": "errors",
+    "Caption": "result",
+    "CaptionRequest": "request",
     "DeviceError": "errors",
     "Engine": "service",
     "EngineClient": "client",

@@ -1,4 +1,4 @@
-"""The installed models: diffusers-style folders with a ``model_index.json``."""
+"""The installed models: diffusers-style folders with a ``model_index.json``, and captioners with a ``config.json``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ModelError
-from .pipelines import PIPELINES, unknown_class
+from .pipelines import ARCHITECTURES, MODEL_TYPES, PIPELINES, unknown_class
 
 BUILTIN_FOLDER = Path(__file__).parent / "builtin"
 INDEX = "model_index.json"
+#: What a folder in the layout of transformers has instead of an index.
+CONFIG = "config.json"
 _MAX_INDEX_BYTES = 1 << 20
 _CHOICE_LISTS = {"family": "families", "substance": "substances"}
 
@@ -62,8 +64,7 @@ def _read_choices(folder: Path) -> dict[str, list[str]]:
         return {}
 
 
-def _read_index(folder: Path) -> dict[str, Any]:
-    path = folder / INDEX
+def _read_object(path: Path) -> Any:
     try:
         if path.stat().st_size > _MAX_INDEX_BYTES:
             raise ModelError(f"The file {path} is far too long for an index: install the model again.")
@@ -72,9 +73,36 @@ def _read_index(folder: Path) -> dict[str, Any]:
         raise ModelError(f"The file {path} is not JSON: install the model again.") from None
     except OSError as error:
         raise ModelError(f"The file {path} cannot be read ({error.strerror}): install the model again.") from None
+    return index
+
+
+def _read_index(folder: Path) -> tuple[str, str]:
+    """Class name and version of the model in a folder; an index goes before a configuration."""
+    path = folder / INDEX
+    if not path.is_file() and (folder / CONFIG).is_file():
+        return _read_architecture(folder / CONFIG), ""
+    index = _read_object(path)
     if not isinstance(index, dict) or not isinstance(index.get("_class_name"), str):
         raise ModelError(f"The file {path} does not name its pipeline in _class_name: install the model again.")
-    return index
+    return index["_class_name"], str(index.get("_version", ""))
+
+
+def _read_architecture(path: Path) -> str:
+    """The architecture that a ``config.json`` of transformers names, known or not."""
+    config = _read_object(path)
+    config = config if isinstance(config, dict) else {}
+    named = config.get("architectures")
+    names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    kind = config.get("model_type")
+    known = next((name for name in names if name in ARCHITECTURES), "")
+    found = known or (MODEL_TYPES.get(kind, kind) if isinstance(kind, str) else "") or (names[0] if names else "")
+    if not found:
+        raise ModelError(f"The file {path} names neither architectures nor model_type: install the model again.")
+    return found
+
+
+def _holds_model(folder: Path) -> bool:
+    return (folder / INDEX).is_file() or (folder / CONFIG).is_file()
 
 
 def read_model(folder: Path) -> Model:
@@ -82,12 +110,10 @@ def read_model(folder: Path) -> Model:
     folder = folder.resolve()
     builtin = folder.is_relative_to(BUILTIN_FOLDER)
     try:
-        index = _read_index(folder)
+        class_name, version = _read_index(folder)
     except ModelError as error:
         return Model(folder.name, folder, "", "", builtin, str(error))
-    class_name = index["_class_name"]
     problem = "" if class_name in PIPELINES else unknown_class(class_name, folder)
-    version = str(index.get("_version", ""))
     return Model(folder.name, folder, class_name, version, builtin, problem, _read_choices(folder))
 
 
@@ -108,10 +134,21 @@ class Library:
 
     def _model_folders(self) -> Iterator[Path]:
         for folder in self._folders:
-            if (folder / INDEX).is_file():
+            if _holds_model(folder):
                 yield folder
             elif folder.is_dir():
-                yield from sorted(path.parent for path in folder.glob(f"*/{INDEX}"))
+                yield from sorted(path for path in folder.iterdir() if _holds_model(path))
+
+    def captioner(self) -> Model:
+        """The first usable captioner, for requests that name none.
+
+        Raises:
+            ModelError: there is none.
+        """
+        for model in self.models():
+            if not model.problem and model.class_name in ARCHITECTURES:
+                return model
+        raise ModelError("No captioner is installed: give the folder of one as the model.")
 
     def find(self, name: str) -> Model:
         """The usable model of that name, or in the folder of that path.
@@ -125,8 +162,8 @@ class Library:
             if not folder.is_dir():
                 known = ", ".join(model.name for model in self.models()) or "none"
                 raise ModelError(f"There is no model {name!r}: give the path of a model folder, or one of: {known}.")
-            if not (folder / INDEX).is_file():
-                raise ModelError(f"The folder {folder} holds no {INDEX}: give the folder of a model.")
+            if not _holds_model(folder):
+                raise ModelError(f"The folder {folder} holds no {INDEX} and no {CONFIG}: give the folder of a model.")
             model = read_model(folder)
         if model.problem:
             raise ModelError(model.problem)

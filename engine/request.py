@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from .caption_settings import SettingValue, parse_setting
 from .controls import ControlValue, parse_control
 from .errors import BadRequestError
 from .map_formats import MAP_FORMATS
@@ -24,6 +26,8 @@ MAX_PROMPT = 2000
 MAX_SEED = 2**32 - 1
 MAX_COUNT = 10_000
 BUILTIN_MODEL = "loom-materials"
+#: How much a caption tells. A captioner that takes a prompt has words of its own for each.
+CAPTION_TASKS: tuple[str, ...] = ("caption", "detailed_caption", "more_detailed_caption")
 
 
 def clean_text(text: object, what: str) -> str:
@@ -150,8 +154,59 @@ class ExplainRequest(_Json):
         object.__setattr__(self, "negative_prompt", clean_text(self.negative_prompt, "negative prompt"))
 
 
+@dataclass(frozen=True)
+class CaptionRequest(_Json):
+    """One picture in, a sentence about it out.
+
+    Attributes:
+        image: path of an image file; made absolute.
+        model: name of an installed captioner, or the path of its folder; "" for the first installed.
+        prompt: what to say about the picture, for captioners that are asked; "" for the task's own words.
+        task: how much to say, of ``CAPTION_TASKS``; "" for what the captioner does by itself.
+        settings: overrides of the model's ``generation_config.json`` (see :mod:`engine.caption_settings`).
+        seed: 0 to 2**32 - 1, for sampling. Equal requests give equal captions.
+        variant: which precision of the model to open ("fp32", "int8" …); "auto" by device and memory.
+    """
+
+    kind: ClassVar[str] = "caption"
+
+    image: str
+    model: str = ""
+    prompt: str = ""
+    task: str = ""
+    settings: Mapping[str, SettingValue] = field(default_factory=dict)
+    seed: int = 0
+    variant: str = "auto"
+
+    def __post_init__(self) -> None:
+        put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
+        if not isinstance(self.image, str | Path) or not str(self.image).strip() or "\0" in str(self.image):
+            raise BadRequestError(f"The image is {self.image!r}: give the path of an image file.")
+        put("image", str(Path(self.image).expanduser().absolute()))
+        for name in ("model", "variant"):
+            if not isinstance(getattr(self, name), str):
+                raise BadRequestError(f"The {name} is {getattr(self, name)!r}: give it as text.")
+        put("model", self.model.strip())
+        put("variant", self.variant.strip().lower() or "auto")
+        put("prompt", clean_text(self.prompt, "prompt"))
+        task = str(self.task).strip().strip("<>").lower()
+        if task and task not in CAPTION_TASKS:
+            raise BadRequestError(f"The task is {self.task!r}: use one of {', '.join(CAPTION_TASKS)}.")
+        if task and self.prompt:
+            raise BadRequestError("A prompt and a task are given: give one of them, for each stands for the other.")
+        put("task", task)
+        _whole(self.seed, "seed", 0, MAX_SEED)
+        if not isinstance(self.settings, Mapping):
+            raise BadRequestError(f"The settings are {self.settings!r}: give name=value pairs.")
+        checked = {name: parse_setting(name, value) for name, value in sorted(self.settings.items())}
+        put("settings", MappingProxyType(checked))
+
+    def __reduce__(self):  # mappingproxy cannot be copied as it is
+        return (type(self).from_json, (self.to_json(),))
+
+
 REQUEST_TYPES: Mapping[str, type] = MappingProxyType(
-    {request.kind: request for request in (GenerateRequest, ExplainRequest)}
+    {request.kind: request for request in (GenerateRequest, ExplainRequest, CaptionRequest)}
 )
 
 

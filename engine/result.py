@@ -75,6 +75,35 @@ class MaterialMaps:
 
 
 @dataclass(frozen=True)
+class Caption:
+    """What a picture shows, in words.
+
+    Attributes:
+        text: the sentence or sentences, without the model's own marks.
+        image: path of the picture.
+        model: name of the captioner.
+        seconds: from the request to the words, a model that was opened for it included.
+        score: mean natural logarithm of the probability of its tokens, at most 0; comparable between
+            captions of one model only. None from a captioner that has none.
+        tokens: how many tokens the model made.
+    """
+
+    text: str
+    image: str
+    model: str
+    seconds: float
+    score: float | None = None
+    tokens: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Caption:
+        return cls(**data)
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a request has come: ``fraction`` in [0, 1], ``stage`` for the artist."""
 

@@ -12,8 +12,8 @@ from typing import Any, overload
 from .errors import BadRequestError, DeviceError
 from .library import Library, Model
 from .pipelines import Pipeline, Report, load_pipeline
-from .request import ExplainRequest, GenerateRequest
-from .result import MaterialMaps, Reading
+from .request import CaptionRequest, ExplainRequest, GenerateRequest
+from .result import Caption, MaterialMaps, Reading
 from .runtime import Runtime
 
 #: Pipelines that stay loaded; the one that was used longest ago goes first.
@@ -55,7 +55,12 @@ class Engine:
     @overload
     def run(self, request: ExplainRequest, report: Report | None = None) -> Reading: ...
 
-    def run(self, request: GenerateRequest | ExplainRequest, report: Report | None = None) -> MaterialMaps | Reading:
+    @overload
+    def run(self, request: CaptionRequest, report: Report | None = None) -> Caption: ...
+
+    def run(
+        self, request: GenerateRequest | ExplainRequest | CaptionRequest, report: Report | None = None
+    ) -> MaterialMaps | Reading | Caption:
         """Do the request.
 
         Args:
@@ -66,7 +71,8 @@ class Engine:
             LoomError: with one sentence for the user.
         """
         started = time.perf_counter()
-        model = self.library.find(request.model)
+        any_captioner = isinstance(request, CaptionRequest) and not request.model
+        model = self.library.captioner() if any_captioner else self.library.find(request.model)
         pipeline = self._pipeline(model)
         if type(request) not in pipeline.requests:
             raise BadRequestError(f"The model {model.name!r} cannot {request.kind}: choose another model.")

@@ -1,5 +1,8 @@
 """One file a pipeline. A model folder's ``model_index.json`` names its class in ``_class_name``.
 
+A captioner's folder is laid out as transformers does it: its ``config.json`` names an
+architecture, which is the class name here.
+
 Adding a pipeline is a file here, an entry in :data:`PIPELINES`, and a test.
 """
 
@@ -18,6 +21,19 @@ Report = Callable[[Progress], None]
 #: ``_class_name`` → ``module:Class``; a module that begins with a dot is in this package.
 PIPELINES: dict[str, str] = {
     "LoomMaterialsPipeline": ".material:LoomMaterialsPipeline",
+    "VisionEncoderDecoderModel": ".vision_encoder_decoder:VisionEncoderDecoderPipeline",
+    "Florence2ForConditionalGeneration": ".florence2:Florence2Pipeline",
+    "Idefics3ForConditionalGeneration": ".idefics3:Idefics3Pipeline",
+    "SmolVLMForConditionalGeneration": ".idefics3:Idefics3Pipeline",
+}
+#: The class names above that are architectures of transformers: captioners.
+ARCHITECTURES = frozenset(name for name in PIPELINES if not name.endswith("Pipeline"))
+#: ``model_type`` of a ``config.json`` → architecture, for files that do not name one.
+MODEL_TYPES: dict[str, str] = {
+    "vision-encoder-decoder": "VisionEncoderDecoderModel",
+    "florence2": "Florence2ForConditionalGeneration",
+    "idefics3": "Idefics3ForConditionalGeneration",
+    "smolvlm": "SmolVLMForConditionalGeneration",
 }
 
 

@@ -1,0 +1,155 @@
+"""The engine's captioners against transformers: pictures as numbers, and token for token what is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from PIL import Image
+from transformers.image_transforms import convert_to_rgb
+
+from engine.captioning import captioner
+from engine.captioning.picture import read_picture
+from engine.captioning.preprocess import Preprocessing
+from engine.captioning.tiling import tiles
+from engine.pipelines import load_pipeline
+from engine.request import CaptionRequest
+from engine.runtime import Runtime
+from engine.training.captioner.export_layout import export_layout
+from engine.training.captioner.tiny_models import TINY
+
+from . import captioner_support as support
+
+PICTURES = 54
+PROMPTS = {
+    "vit-gpt2": [""],
+    "florence2": ["<CAPTION>", "<DETAILED_CAPTION>", "<MORE_DETAILED_CAPTION>"],
+    "idefics3": ["Describe the material.", "Write alt text.", "Can you describe this image?"],
+}
+SEARCHES: dict[str, dict[str, Any]] = {
+    "greedy": {"num_beams": 1},
+    "greedy, penalized": {"num_beams": 1, "repetition_penalty": 1.7, "no_repeat_ngram_size": 2},
+    "4 beams": {"num_beams": 4, "early_stopping": False},
+    "3 beams, early, long": {"num_beams": 3, "early_stopping": True, "length_penalty": 2.0, "min_length": 6},
+    "5 beams, never, short": {"num_beams": 5, "early_stopping": "never", "length_penalty": -1.0},
+}
+
+
+@pytest.fixture(scope="module", params=list(TINY))
+def case(request, tmp_path_factory) -> tuple[str, Any, Any, Path]:
+    """Name, model, processor, and the folder of its export."""
+    torch.set_num_threads(1)
+    model, processor = TINY[request.param]()
+    folder = export_layout(model, processor, tmp_path_factory.mktemp("layout") / request.param)
+    return request.param, model, processor, folder
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory) -> list[Path]:
+    return support.write_pictures(tmp_path_factory.mktemp("pictures"), PICTURES)
+
+
+@pytest.fixture
+def said(monkeypatch) -> list[list[int]]:
+    """The token ids of every caption that the engine made."""
+    ids: list[list[int]] = []
+    real = captioner.generate
+
+    def generate(*arguments):
+        made = real(*arguments)
+        ids.append(made.ids)
+        return made
+
+    monkeypatch.setattr(captioner, "generate", generate)
+    return ids
+
+
+def pipeline(model: Any, folder: Path) -> Any:
+    return load_pipeline(type(model).__name__, folder, Runtime("cpu", 1))
+
+
+def test_pixels(case, pictures):
+    name, _, processor, _ = case
+    for path in pictures:
+        image = Image.fromarray(convert_to_rgb(Image.open(path), return_numpy=True))
+        theirs = processor.image_processor(image, return_tensors="np")
+        steps = Preprocessing.from_json(processor.image_processor.to_dict(), "the processor")
+        if name == "idefics3":
+            ours, _, _ = tiles(read_picture(path), steps, {"longest_edge": 32}, True)
+            assert (np.array(theirs["pixel_attention_mask"]) == 1).all()
+        else:
+            ours = steps.pixel_values(read_picture(path))
+        np.testing.assert_array_equal(ours, np.array(theirs["pixel_values"])[0])
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_tokens(case, pictures, said, search):
+    name, model, processor, folder = case
+    engine = pipeline(model, folder)
+    answers, settings = [], {"max_new_tokens": 14, **SEARCHES[search]}
+    for number, path in enumerate(pictures):
+        prompt = PROMPTS[name][number % len(PROMPTS[name])]
+        caption = engine.run(CaptionRequest(str(path), prompt=prompt, settings=settings), lambda _: None)
+        answers.append(support.answer(model, processor, Image.open(path), prompt, **settings))
+        assert caption.tokens == len(said[-1]) and caption.score is not None and caption.score <= 0
+    assert said == answers
+    assert len({tuple(each) for each in answers}) > PICTURES / 2  # else every picture would be alike to the model
+    assert len({token for each in answers for token in each}) > 12
+
+
+def test_the_models_own_rules(case, pictures, said):
+    name, model, processor, folder = case
+    if name == "idefics3":
+        pytest.skip("its generation_config.json says nothing about lengths or beams")
+    engine = pipeline(model, folder)
+    for path in pictures[:12]:
+        engine.run(CaptionRequest(str(path)), lambda _: None)
+        prompt = PROMPTS[name][0]
+        assert said[-1] == support.answer(model, processor, Image.open(path), prompt)
+
+
+def test_florence_2_text_is_what_its_processor_makes_of_it(case, pictures):
+    name, model, processor, folder = case
+    if name != "florence2":
+        pytest.skip("only Florence-2 has a post-processing of its own")
+    engine = pipeline(model, folder)
+    for path in pictures[:12]:
+        caption = engine.run(CaptionRequest(str(path), task="detailed_caption"), lambda _: None)
+        ids = support.answer(model, processor, Image.open(path), "<DETAILED_CAPTION>")
+        text = processor.batch_decode([ids], skip_special_tokens=False)[0]
+        task = "<DETAILED_CAPTION>"
+        assert caption.text == processor.post_process_generation(text=text, task=task, image_size=(9, 9))[task]
+
+
+def test_the_pair_of_decoders_says_the_same(case, pictures, said):
+    name, model, _, folder = case
+    if name != "vit-gpt2":
+        pytest.skip("only ViT-GPT2 is published as a pair too")
+    requests = [CaptionRequest(str(path)) for path in pictures[:8]]
+    merged = pipeline(model, folder)
+    for request in requests:
+        merged.run(request, lambda _: None)
+    (folder / "onnx" / "decoder_model_merged.onnx").rename(folder / "aside.onnx")
+    try:
+        pair = pipeline(model, folder)
+        for request in requests:
+            pair.run(request, lambda _: None)
+    finally:
+        (folder / "aside.onnx").rename(folder / "onnx" / "decoder_model_merged.onnx")
+    assert said[:8] == said[8:]
+
+
+def test_the_files_are_in_the_published_layout(case):
+    name, _, _, folder = case
+    inputs = {
+        path.stem: {value.name for value in onnx.load(path).graph.input} for path in (folder / "onnx").glob("*.onnx")
+    }
+    decoder = inputs["decoder_model_merged"]
+    assert ("use_cache_branch" in decoder) == (name != "idefics3")
+    assert any(each.startswith("past_key_values.0.") for each in decoder)
+    assert {"vit-gpt2": "encoder_model", "florence2": "vision_encoder", "idefics3": "vision_encoder"}[name] in inputs
+    assert name == "vit-gpt2" or "embed_tokens" in inputs
