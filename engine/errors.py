@@ -16,6 +16,10 @@ class BadRequestError(LoomError):
     """The request itself is wrong; the command line exits with 2."""
 
 
+class ImageError(LoomError):
+    """A picture cannot be read; others can be."""
+
+
 class ModelError(LoomError):
     """A model folder is missing, damaged, or of an unknown kind."""
 

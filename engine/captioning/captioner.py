@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ Report = Callable[[Progress], None]
 _OPENED, _SEEN = 0.1, 0.4
 #: The decoder in one file, and as a pair; a folder with both has the pair for others.
 MERGED, PLAIN, WITH_PAST = "decoder_model_merged", "decoder_model", "decoder_with_past_model"
+
+
+def printable(text: str) -> str:
+    """Without control characters, which a terminal or a file might obey; line breaks stay."""
+    return "".join(each if each == "\n" or unicodedata.category(each) not in ("Cc", "Cs") else " " for each in text)
 
 
 @dataclass(frozen=True)
@@ -168,14 +174,15 @@ class Captioner(ABC):
         """Caption one picture.
 
         Raises:
-            BadRequestError: the picture cannot be read, or the model cannot be asked that.
+            BadRequestError: the model cannot be asked that.
+            ImageError: the picture cannot be read.
             ModelError: the folder lacks something.
             CancelledError: ``report`` says so.
         """
         started = time.perf_counter()
+        self.read_prompt(request)
         report(Progress("Reading the picture", 0.0))
         picture = read_picture(Path(request.image))
-        self.read_prompt(request)
         report(Progress("Opening the model", 0.0))
         parts = self.open(request.variant)
         report(Progress("Looking", _OPENED))
@@ -192,7 +199,12 @@ class Captioner(ABC):
         report(Progress("Writing", 1.0))
         seconds = time.perf_counter() - started
         return Caption(
-            self.text_of(made.ids), request.image, self._path.name, seconds, min(0.0, made.score), len(made.ids)
+            printable(self.text_of(made.ids)),
+            request.image,
+            self._path.name,
+            seconds,
+            min(0.0, made.score),
+            len(made.ids),
         )
 
     def start_token(self) -> int:

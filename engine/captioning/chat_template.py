@@ -174,7 +174,8 @@ def _strip(parts: Sequence[str]) -> list[str]:
             before = before.rstrip()
         elif tag[1] != "{" and tag[2] != "+":
             line = before[before.rfind("\n") + 1 :]
-            if not line.strip(" \t") and ("\n" in before or at == 1):
+            # Whether a line begins here is asked of the template as it was written.
+            if not line.strip(" \t") and ("\n" in parts[at - 1] or at == 1):
                 before = before[: len(before) - len(line)]
         if tag[-3] == "-":
             after = after.lstrip()

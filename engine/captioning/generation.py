@@ -173,7 +173,7 @@ _READERS: Mapping[str, Any] = {
     "num_beams": _at_least_one,
     "early_stopping": _early,
     "decoder_start_token_id": _whole,
-    "bad_words_ids": lambda value: tuple(_ids(each) for each in value),
+    "bad_words_ids": lambda value: tuple(_ids(list(each)) for each in value),
 }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ..errors import BadRequestError, first_line
+from ..errors import ImageError, first_line
 
 #: Pillow's own limit, above which it suspects a decompression bomb (its default is about 89 million).
 MAX_PIXELS = 2 * 89_478_485
@@ -30,28 +30,28 @@ def read_picture(path: Path) -> Image.Image:
         Mode RGB, upright as its EXIF orientation says.
 
     Raises:
-        BadRequestError: the file is missing, no image, cut off, or too large.
+        ImageError: the file is missing, no image, cut off, or too large.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(path)
     except Image.DecompressionBombError as error:
-        raise BadRequestError(_too_large(path)) from error
+        raise ImageError(_too_large(path)) from error
     except UnidentifiedImageError as error:
-        raise BadRequestError(f"The file {path} is not an image: give a PNG, JPEG, TIFF, WebP or GIF.") from error
+        raise ImageError(f"The file {path} is not an image: give a PNG, JPEG, TIFF, WebP or GIF.") from error
     except OSError as error:
         if error.errno is not None:
-            raise BadRequestError(f"The file {path} cannot be read ({error.strerror}).") from error
-        raise BadRequestError(_damaged(path, error)) from error
+            raise ImageError(f"The file {path} cannot be read ({error.strerror}).") from error
+        raise ImageError(_damaged(path, error)) from error
     except (ValueError, SyntaxError, struct.error, MemoryError, OverflowError) as error:  # as Pillow's readers fail
-        raise BadRequestError(_damaged(path, error)) from error
+        raise ImageError(_damaged(path, error)) from error
     with image:
         width, height = image.size
         if width * height > MAX_PIXELS or max(width, height) > MAX_EDGE:
-            raise BadRequestError(_too_large(path, image.size))
+            raise ImageError(_too_large(path, image.size))
         if min(width, height) < 1:
-            raise BadRequestError(f"The image {path} has no pixels: give another.")
+            raise ImageError(f"The image {path} has no pixels: give another.")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of damaged metadata, which does not matter here
@@ -59,9 +59,9 @@ def read_picture(path: Path) -> Image.Image:
                 image.load()
                 return to_rgb(ImageOps.exif_transpose(image))
         except Image.DecompressionBombError as error:
-            raise BadRequestError(_too_large(path)) from error
+            raise ImageError(_too_large(path)) from error
         except (OSError, EOFError, ValueError, SyntaxError, struct.error, MemoryError, IndexError, TypeError) as error:
-            raise BadRequestError(_damaged(path, error)) from error
+            raise ImageError(_damaged(path, error)) from error
 
 
 def _too_large(path: Path, size: tuple[int, int] | None = None) -> str:

@@ -37,7 +37,7 @@ class Florence2Pipeline(Captioner):
         return TASK_PROMPTS.get(named) or request.prompt or TASK_PROMPTS[request.task or "caption"]
 
     def expected_tokens(self) -> dict[int, str]:
-        return super().expected_tokens() | {self.start_token(): ""}
+        return {self.start_token(): ""} | super().expected_tokens()
 
     def text_of(self, ids: Sequence[int]) -> str:
         """All marks but the text's ends are part of what the model says; captions have none."""

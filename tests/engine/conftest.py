@@ -17,6 +17,7 @@ from engine.client import EngineClient
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 import tiny_onnx
+from captioners import unpack
 from driving import MODEL, Driver, library_folders
 
 ROOT = Path(__file__).parents[2]
@@ -131,3 +132,21 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip(f"a small file system cannot be mounted here: {error}")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.fixture(scope="session")
+def captioners(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the tiny captioners, ``pictures/`` and ``expected.json``; not to be changed."""
+    folder = tmp_path_factory.mktemp("captioners")
+    unpack(folder)
+    return folder
+
+
+@pytest.fixture
+def captioner_copy(captioners: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """A copy of one captioner's folder, to be spoiled."""
+
+    def copy(name: str) -> Path:
+        return Path(shutil.copytree(captioners / name, tmp_path / name))
+
+    return copy

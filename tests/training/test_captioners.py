@@ -20,9 +20,9 @@ from engine.pipelines import load_pipeline
 from engine.request import CaptionRequest
 from engine.runtime import Runtime
 from engine.training.captioner.export_layout import export_layout
+from engine.training.captioner.pictures import write_pictures
+from engine.training.captioner.reference import answer
 from engine.training.captioner.tiny_models import TINY
-
-from . import captioner_support as support
 
 PICTURES = 54
 PROMPTS = {
@@ -50,7 +50,7 @@ def case(request, tmp_path_factory) -> tuple[str, Any, Any, Path]:
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory) -> list[Path]:
-    return support.write_pictures(tmp_path_factory.mktemp("pictures"), PICTURES)
+    return write_pictures(tmp_path_factory.mktemp("pictures"), PICTURES)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_tokens(case, pictures, said, search):
     for number, path in enumerate(pictures):
         prompt = PROMPTS[name][number % len(PROMPTS[name])]
         caption = engine.run(CaptionRequest(str(path), prompt=prompt, settings=settings), lambda _: None)
-        answers.append(support.answer(model, processor, Image.open(path), prompt, **settings))
+        answers.append(answer(model, processor, Image.open(path), prompt, **settings))
         assert caption.tokens == len(said[-1]) and caption.score is not None and caption.score <= 0
     assert said == answers
     assert len({tuple(each) for each in answers}) > PICTURES / 2  # else every picture would be alike to the model
@@ -109,7 +109,7 @@ def test_the_models_own_rules(case, pictures, said):
     for path in pictures[:12]:
         engine.run(CaptionRequest(str(path)), lambda _: None)
         prompt = PROMPTS[name][0]
-        assert said[-1] == support.answer(model, processor, Image.open(path), prompt)
+        assert said[-1] == answer(model, processor, Image.open(path), prompt)
 
 
 def test_florence_2_text_is_what_its_processor_makes_of_it(case, pictures):
@@ -119,10 +119,11 @@ def test_florence_2_text_is_what_its_processor_makes_of_it(case, pictures):
     engine = pipeline(model, folder)
     for path in pictures[:12]:
         caption = engine.run(CaptionRequest(str(path), task="detailed_caption"), lambda _: None)
-        ids = support.answer(model, processor, Image.open(path), "<DETAILED_CAPTION>")
+        ids = answer(model, processor, Image.open(path), "<DETAILED_CAPTION>")
         text = processor.batch_decode([ids], skip_special_tokens=False)[0]
         task = "<DETAILED_CAPTION>"
-        assert caption.text == processor.post_process_generation(text=text, task=task, image_size=(9, 9))[task]
+        theirs = processor.post_process_generation(text=text, task=task, image_size=(9, 9))[task]
+        assert caption.text == captioner.printable(theirs)
 
 
 def test_the_pair_of_decoders_says_the_same(case, pictures, said):
@@ -153,3 +154,34 @@ def test_the_files_are_in_the_published_layout(case):
     assert any(each.startswith("past_key_values.0.") for each in decoder)
     assert {"vit-gpt2": "encoder_model", "florence2": "vision_encoder", "idefics3": "vision_encoder"}[name] in inputs
     assert name == "vit-gpt2" or "embed_tokens" in inputs
+
+
+SAMPLINGS: dict[str, dict[str, Any]] = {
+    "plain": {"top_k": 0},
+    "warm, 5 best": {"temperature": 1.7, "top_k": 5},
+    "nucleus": {"top_p": 0.7, "top_k": 0, "temperature": 0.8},
+    "all filters": {"top_p": 0.9, "top_k": 20, "min_p": 0.02, "temperature": 2.5, "repetition_penalty": 1.3},
+}
+
+
+@pytest.mark.parametrize("sampling", SAMPLINGS)
+def test_sampling(case, pictures, said, monkeypatch, sampling):
+    """With equal draws from [0, 1) both choose equal tokens, so the filtered distributions are equal."""
+    name, model, processor, folder = case
+    engine, drawn = pipeline(model, folder), {}
+
+    def multinomial(likely: torch.Tensor, num_samples: int) -> torch.Tensor:
+        assert num_samples == 1 and len(likely) == 1
+        reach = np.cumsum(likely[0].numpy().astype(np.float64))
+        return torch.tensor([[int(np.searchsorted(reach, drawn["from"].random() * reach[-1], side="right"))]])
+
+    monkeypatch.setattr(torch, "multinomial", multinomial)
+    settings = {"do_sample": True, "num_beams": 1, "max_new_tokens": 12, **SAMPLINGS[sampling]}
+    answers = []
+    for seed, path in enumerate(pictures[:20]):
+        prompt = PROMPTS[name][0]
+        drawn["from"] = np.random.Generator(np.random.Philox(seed))
+        answers.append(answer(model, processor, Image.open(path), prompt, **settings))
+        engine.run(CaptionRequest(str(path), prompt=prompt, settings=settings, seed=seed), lambda _: None)
+    assert said == answers
+    assert len({tuple(each) for each in answers}) == 20

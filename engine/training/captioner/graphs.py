@@ -14,6 +14,22 @@ import torch
 OPSET = 17
 
 
+def _shorten_names(graph: onnx.GraphProto) -> None:
+    """Number all tensors but inputs and outputs; a traced name tells its whole way through the modules."""
+    kept = {"", *(value.name for value in (*graph.input, *graph.output))}
+    names = [*(each.name for each in graph.initializer), *(name for node in graph.node for name in node.output)]
+    short = {name: name if name in kept else f"t{number}" for number, name in enumerate(names)}
+    for tensor in graph.initializer:
+        tensor.name = short[tensor.name]
+    for node in graph.node:
+        for field in ("name", "doc_string", "metadata_props"):
+            node.ClearField(field)
+        for at, name in enumerate(node.input):
+            node.input[at] = short.get(name, name)
+        for at, name in enumerate(node.output):
+            node.output[at] = short[name]
+
+
 def trace(
     module: torch.nn.Module,
     inputs: Mapping[str, torch.Tensor],
@@ -48,9 +64,7 @@ def trace(
         options.log_severity_level = 3
         onnxruntime.InferenceSession(str(raw), options, providers=["CPUExecutionProvider"])
         model = onnx.load(folded)
-    for node in model.graph.node:
-        node.ClearField("doc_string")
-        node.ClearField("metadata_props")
+    _shorten_names(model.graph)
     del model.graph.value_info[:]
     own = [each for each in model.opset_import if each.domain == ""]
     del model.opset_import[:]

@@ -37,7 +37,8 @@ SENTENCES = (
     "User: Assistant: Describe the material. Write alt text.",
     "many round stones, one metal plate; it's night",
 )
-VOCABULARY = 360
+VOCABULARY = 320
+WIDTH = 16
 CHAT_TEMPLATE = (
     "<|im_start|>{% for message in messages %}{{message['role'] | capitalize}}"
     "{% if message['content'][0]['type'] == 'image' %}{{':'}}{% else %}{{': '}}{% endif %}"
@@ -64,7 +65,7 @@ def tokenizer(special: list[str], **named: str) -> PreTrainedTokenizerFast:
 
 
 def liven(model: Any, seed: int, gain: float = 1.0, head: float = 1.0) -> Any:
-    """Draw every matrix with variance gain² / fan-in, and the norms' scales near one."""
+    """Draw every matrix with variance gain² / fan-in, and the norms' scales near one; few digits, which pack well."""
     generator = torch.Generator().manual_seed(seed)
     for name, weights in model.named_parameters():
         noise = torch.randn(weights.shape, generator=generator)
@@ -76,6 +77,7 @@ def liven(model: Any, seed: int, gain: float = 1.0, head: float = 1.0) -> Any:
             else:
                 fan = weights.numel() // weights.shape[0] if weights.ndim > 2 else max(weights.shape)
                 weights.copy_(noise * (head if "lm_head" in name else gain) / fan**0.5)
+            weights.copy_(torch.round(weights * 32) / 32)
     return model.eval()
 
 
@@ -85,10 +87,15 @@ def tiny_vit_gpt2(seed: int = 0) -> tuple[Any, Any]:
         ["<|endoftext|>"], bos_token="<|endoftext|>", eos_token="<|endoftext|>", pad_token="<|endoftext|>"
     )
     encoder = ViTConfig(
-        hidden_size=24, num_hidden_layers=2, num_attention_heads=4, intermediate_size=48, image_size=32, patch_size=8
+        hidden_size=WIDTH,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=2 * WIDTH,
+        image_size=32,
+        patch_size=8,
     )
     decoder = GPT2Config(
-        vocab_size=VOCABULARY, n_embd=24, n_layer=2, n_head=4, n_positions=96, bos_token_id=0, eos_token_id=0
+        vocab_size=VOCABULARY, n_embd=WIDTH, n_layer=2, n_head=4, n_positions=96, bos_token_id=0, eos_token_id=0
     )
     config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(encoder, decoder, tie_word_embeddings=False)
     config.decoder.tie_word_embeddings = False
@@ -111,17 +118,18 @@ def tiny_florence2(seed: int = 0) -> tuple[Any, Any]:
         vision_config={
             "depths": (1, 1), "patch_size": (7, 3), "patch_stride": (4, 2), "patch_padding": (3, 1),
             "patch_prenorm": (False, True), "embed_dim": (8, 16), "num_heads": (2, 2), "num_groups": (2, 2),
-            "window_size": 4, "projection_dim": 24, "max_temporal_embeddings": 4, "max_position_embeddings": 8,
+            "window_size": 4, "projection_dim": WIDTH, "max_temporal_embeddings": 4, "max_position_embeddings": 8,
         },
         text_config={
-            "model_type": "bart", "vocab_size": VOCABULARY, "d_model": 24, "encoder_layers": 1, "decoder_layers": 2,
+            "model_type": "bart", "vocab_size": VOCABULARY, "d_model": WIDTH, "encoder_layers": 1, "decoder_layers": 2,
             "encoder_attention_heads": 4, "decoder_attention_heads": 4, "encoder_ffn_dim": 32, "decoder_ffn_dim": 32,
             "max_position_embeddings": 96, "bos_token_id": 0, "pad_token_id": 1, "eos_token_id": 2,
             "decoder_start_token_id": 2, "forced_bos_token_id": None, "forced_eos_token_id": None,
         },
         image_token_id=4,
+        tie_word_embeddings=False,
     )  # fmt: skip
-    model = liven(Florence2ForConditionalGeneration(config), seed, 2.0)
+    model = liven(Florence2ForConditionalGeneration(config), seed, 2.0, 3.0)
     model.tests_image_size = 32
     model.generation_config = GenerationConfig(
         bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2, forced_bos_token_id=0,
@@ -146,7 +154,7 @@ def tiny_idefics3(seed: int = 0) -> tuple[Any, Any]:
             "image_size": 32, "patch_size": 8,
         },
         text_config={
-            "model_type": "llama", "vocab_size": VOCABULARY, "hidden_size": 24, "intermediate_size": 48,
+            "model_type": "llama", "vocab_size": VOCABULARY, "hidden_size": WIDTH, "intermediate_size": 2 * WIDTH,
             "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "pad_token_id": 0,
             "bos_token_id": 0, "eos_token_id": 1, "max_position_embeddings": 1024,
         },
