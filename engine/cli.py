@@ -1,4 +1,4 @@
-"""The command line: ``python -m engine generate | explain | models | doctor``.
+"""The command line: ``python -m engine generate | explain | caption | models | doctor``.
 
 Results go to standard output, one sentence about a failure to standard error. Exit code 0:
 done, 1: failed, 2: bad input.
@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__
+from . import __version__, cli_caption
 from .errors import BadRequestError, CancelledError, LoomError, first_line
 from .progress_bar import ProgressBar
-from .request import BUILTIN_MODEL, MAP_NAMES, ExplainRequest, GenerateRequest
+from .request import BUILTIN_MODEL, CAPTION_TASKS, MAP_NAMES, ExplainRequest, GenerateRequest
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 _DRAWING_SHARE = 0.8
@@ -55,7 +55,7 @@ def parse_whole(text: str, what: str) -> int:
     return int(digits)
 
 
-def parse_settings(pairs: Sequence[str]) -> dict[str, str]:
+def parse_settings(pairs: Sequence[str], example: str = "control=value, for example moss=0.5") -> dict[str, str]:
     """``control=value`` strings → controls; the request checks them.
 
     Raises:
@@ -65,7 +65,7 @@ def parse_settings(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise BadRequestError(f"The setting is {pair!r}: give it as control=value, for example moss=0.5.")
+            raise BadRequestError(f"The setting is {pair!r}: give it as {example}.")
         controls[name.strip()] = value.strip()
     return controls
 
@@ -152,6 +152,26 @@ def explain(options: argparse.Namespace) -> int:
     return DONE
 
 
+def caption(options: argparse.Namespace) -> int:
+    """Say what each picture shows, a line each; the pictures that cannot be read are named on stderr."""
+    requests = cli_caption.requests(
+        options.image,
+        model=options.model,
+        prompt=options.prompt,
+        task=options.task,
+        settings=parse_settings(options.set, "name=value, for example max_new_tokens=40"),
+        seed=parse_whole(options.seed, "seed"),
+        variant=options.variant,
+    )
+    engine = _engine(options)
+    try:
+        _say_if_unused(options, engine)
+        form = "json" if options.json else options.format
+        return DONE if cli_caption.caption_all(engine, requests, form, options.sidecar) else FAILED
+    finally:
+        engine.close()
+
+
 def models(options: argparse.Namespace) -> int:
     """List the installed models."""
     from .library import Library
@@ -178,7 +198,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m engine", description="Seamless PBR materials from a prompt, on this machine.")
+    parser = _Parser(prog="python -m engine", description="Materials from words, and words from pictures.")
     parser.add_argument("--version", action="version", version=f"Texture Loom {__version__}")
     common = _Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="print JSON, one object a line")
@@ -203,6 +223,19 @@ def _parser() -> argparse.ArgumentParser:
     say = commands.add_parser("explain", parents=[common, prompt], help="say what the model reads in prompts")
     say.add_argument("prompt", nargs="+", metavar="PROMPT")
     say.set_defaults(run=explain)
+
+    tell = commands.add_parser("caption", parents=[common], help="say what pictures show")
+    tell.add_argument("image", nargs="+", metavar="IMAGE", help="an image file")
+    tell.add_argument("--model", default="", metavar="NAME|DIR", help="default: the first captioner that is installed")
+    asked = tell.add_mutually_exclusive_group()
+    asked.add_argument("--prompt", default="", metavar="TEXT", help="what to say, for captioners that can be asked")
+    asked.add_argument("--task", default="", metavar="NAME", help=f"any of {', '.join(CAPTION_TASKS)}")
+    tell.add_argument("--set", action="append", default=[], metavar="name=value", help="such as num_beams=4")
+    tell.add_argument("--seed", default="0", metavar="N", help="of the draws, if do_sample is set")
+    tell.add_argument("--variant", default="auto", metavar="NAME", help="precision of the model's files, such as int8")
+    tell.add_argument("--format", default="text", choices=cli_caption.FORMATS, help="default: %(default)s")
+    tell.add_argument("--sidecar", action="store_true", help="write each caption to IMAGE's name with .txt, too")
+    tell.set_defaults(run=caption)
 
     commands.add_parser("models", parents=[common], help="list the installed models").set_defaults(run=models)
     commands.add_parser("doctor", parents=[common], help="examine this machine").set_defaults(run=doctor)

@@ -17,11 +17,11 @@ from pathlib import Path
 from .errors import WorkerError
 from .events import CancelledEvent, DoneEvent, Event, PixelsEvent
 from .process import LOG_LINES
-from .request import ExplainRequest, GenerateRequest
+from .request import CaptionRequest, ExplainRequest, GenerateRequest
 from .supervisor import Job, Limits, Supervisor
 
 _CLOSE_SECONDS = 2.0
-Request = GenerateRequest | ExplainRequest
+Request = GenerateRequest | ExplainRequest | CaptionRequest
 
 
 class EngineClient:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .pixels import SharedPixels
-from .result import Reading
+from .result import Caption, Reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +36,14 @@ class ReadingEvent:
 
     ticket: int
     reading: Reading
+
+
+@dataclass(frozen=True)
+class CaptionEvent:
+    """Answer to a caption request."""
+
+    ticket: int
+    caption: Caption
 
 
 @dataclass(frozen=True)
@@ -110,4 +118,14 @@ class DoneEvent:
     ticket: int
 
 
-Event = ProgressEvent | ReadingEvent | ResultEvent | PixelsEvent | FilesEvent | FailedEvent | CancelledEvent | DoneEvent
+Event = (
+    ProgressEvent
+    | ReadingEvent
+    | CaptionEvent
+    | ResultEvent
+    | PixelsEvent
+    | FilesEvent
+    | FailedEvent
+    | CancelledEvent
+    | DoneEvent
+)

@@ -11,6 +11,7 @@ from typing import Any
 
 from .events import (
     CancelledEvent,
+    CaptionEvent,
     DoneEvent,
     Event,
     FailedEvent,
@@ -22,7 +23,7 @@ from .events import (
 )
 from .map_formats import MAP_FORMATS
 from .pixels import SharedPixels
-from .result import Reading
+from .result import Caption, Reading
 
 Message = Mapping[str, Any]
 
@@ -42,6 +43,7 @@ def _files(message: Message, prefix: str | None) -> Event:
 _EVENTS: Mapping[str, Callable[[Message, str | None], Event]] = {
     "progress": lambda m, _: ProgressEvent(m["ticket"], m["stage"], float(m["fraction"])),
     "reading": lambda m, _: ReadingEvent(m["ticket"], Reading.from_json(m["reading"])),
+    "caption": lambda m, _: CaptionEvent(m["ticket"], Caption.from_json(m["caption"])),
     "result": lambda m, _: ResultEvent(m["ticket"], m["result"]),
     "pixels": _pixels,
     "files": _files,

@@ -25,7 +25,7 @@ Vocabulary = Mapping[str, Mapping[str, Any]]
 #: Longest frame in bytes. A request or a reading is a few kilobytes.
 MAX_FRAME = 4 << 20
 #: Raised whenever the vocabulary changes; the worker says it in ``ready``.
-PROTOCOL = 1
+PROTOCOL = 2
 _HEADER = struct.Struct(">I")
 _TEXT_OR_NULL = (str, type(None))
 _NUMBER = (int, float)
@@ -57,6 +57,8 @@ TO_CLIENT: Vocabulary = _vocabulary(
     progress={"ticket": int, "stage": str, "fraction": _NUMBER},
     # Answer to an explain request: ``Reading.to_json()``.
     reading={"ticket": int, "reading": dict},
+    # Answer to a caption request: ``Caption.to_json()``.
+    caption={"ticket": int, "caption": dict},
     # Answer to a generate request: all but the maps; comes before ``pixels`` and ``files``.
     result={"ticket": int, "result": dict},
     # One map lies complete in shared memory.

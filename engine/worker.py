@@ -27,7 +27,7 @@ from . import __version__
 from .errors import BadRequestError, CancelledError, LoomError, WorkerError, first_line
 from .pixels import discard, remove_folder_of, write_map
 from .request import GenerateRequest, request_from_json
-from .result import MaterialMaps, Progress, Reading
+from .result import Caption, MaterialMaps, Progress, Reading
 from .transport import PROTOCOL, TO_WORKER, Sender, read_message
 from .unfinished import clear_unfinished
 
@@ -200,6 +200,9 @@ class Worker:
         job.check()
         if isinstance(result, Reading):
             self._send("reading", ticket=job.ticket, reading=result.to_json())
+            return
+        if isinstance(result, Caption):
+            self._send("caption", ticket=job.ticket, caption=result.to_json())
             return
         self._send("result", ticket=job.ticket, result=self._describe(result))
         if job.pixels is not None:

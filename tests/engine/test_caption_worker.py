@@ -1,0 +1,201 @@
+"""Captions through the engine process and from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+import time
+
+import pytest
+from driving import Driver, kinds, library_folders
+from PIL import Image
+
+from engine.cli import BAD_INPUT, DONE, FAILED, main
+from engine.client import EngineClient
+from engine.events import CancelledEvent, CaptionEvent, DoneEvent, FailedEvent, ProgressEvent
+from engine.request import CaptionRequest
+
+
+@pytest.fixture
+def caption_driver(extension, captioners, pixel_roots):
+    client = EngineClient(
+        sys.executable,
+        ["-I"],
+        engine_parent=extension,
+        site_dirs=library_folders(),
+        model_dirs=[captioners],
+        device="cpu",
+        threads=1,
+    )
+    yield Driver(client)
+    client.close()
+
+
+def about(captioners, picture: str = "tiles.png", model: str = "idefics3", **fields) -> CaptionRequest:
+    return CaptionRequest(str(captioners / "pictures" / picture), model=model, **fields)
+
+
+# -- the worker ---------------------------------------------------------------------------
+
+
+def test_a_caption_comes_back_with_progress(caption_driver, captioners, pixel_roots):
+    for model in ("vit-gpt2", "florence2", "idefics3"):
+        ticket = caption_driver.client.submit(about(captioners, model=model, settings={"max_new_tokens": 8}))
+        assert kinds(caption_driver.finish(ticket)) == [CaptionEvent, DoneEvent]
+        (event,) = caption_driver.of(ticket, CaptionEvent)
+        assert event.caption.model == model and event.caption.text and event.caption.score < 0
+        assert event.caption.image.endswith("tiles.png")
+        fractions = [event.fraction for event in caption_driver.of(ticket, ProgressEvent)]
+        assert fractions == sorted(fractions) and 0 <= fractions[0] <= fractions[-1] <= 1 and len(fractions) > 1
+    assert list(pixel_roots.iterdir()) == []
+
+
+def test_a_picture_that_cannot_be_read_fails_its_request_alone(caption_driver, captioners, tmp_path):
+    (tmp_path / "words.png").write_text("no picture")
+    bad = caption_driver.client.submit(CaptionRequest(str(tmp_path / "words.png"), model="vit-gpt2"))
+    good = caption_driver.client.submit(about(captioners, model="vit-gpt2"))
+    caption_driver.finish(good)
+    assert kinds(caption_driver.of(bad)) == [FailedEvent, DoneEvent]
+    (failed,) = caption_driver.of(bad, FailedEvent)
+    assert failed.error == "ImageError" and "is not an image" in failed.message
+    assert kinds(caption_driver.of(good)) == [CaptionEvent, DoneEvent]
+
+
+def test_a_caption_is_cancelled_in_a_quarter_of_a_second(caption_driver, captioners):
+    long = about(captioners, settings={"max_new_tokens": 900, "min_new_tokens": 900, "num_beams": 8})
+    caption_driver.finish(caption_driver.client.submit(about(captioners)))
+    pid = caption_driver.client.worker_pid
+    ticket = caption_driver.client.submit(long)
+    caption_driver.wait(lambda: any(e.stage == "Writing" for e in caption_driver.of(ticket, ProgressEvent)))
+    started = time.monotonic()
+    caption_driver.client.cancel(ticket)
+    assert kinds(caption_driver.finish(ticket)) == [CancelledEvent, DoneEvent]
+    assert time.monotonic() - started < 0.25
+    assert kinds(caption_driver.finish(caption_driver.client.submit(about(captioners)))) == [CaptionEvent, DoneEvent]
+    assert caption_driver.client.worker_pid == pid  # it obeyed, and had not to be killed
+
+
+# -- the command line ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(capsys, captioners):
+    """Run ``caption``: (exit code, standard output, standard error)."""
+
+    def run(*arguments: object, model: str = "vit-gpt2") -> tuple[int, str, str]:
+        chosen = ["--model", model] if model else []
+        code = main(["caption", *map(str, arguments), *chosen, "--models", str(captioners), "--device", "cpu"])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def pictures(captioners, tmp_path):
+    return [shutil.copy(path, tmp_path / path.name) for path in sorted((captioners / "pictures").iterdir())]
+
+
+def test_one_line_a_picture(run, pictures):
+    code, out, err = run(*pictures, "--set", "max_new_tokens=5", "--set", "num_beams=1")
+    assert (code, err) == (DONE, "")
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert [path for path, _ in lines] == [str(path) for path in pictures] and all(text for _, text in lines)
+
+
+def test_json_and_csv_say_the_same(run, pictures):
+    code, out, _ = run(*pictures, "--format", "json", model="idefics3")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == DONE and [each["image"] for each in found] == [str(path) for path in pictures]
+    assert run(*pictures, "--json", model="idefics3")[1].count("\n") == len(pictures)
+    code, out, _ = run(*pictures, "--format", "csv", model="idefics3")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == DONE
+    assert [(row["image"], row["text"], float(row["score"])) for row in rows] == [
+        (each["image"], each["text"], each["score"]) for each in found
+    ]
+
+
+def test_sidecars(run, pictures):
+    code, out, _ = run(*pictures, "--sidecar", "--json")
+    texts = [json.loads(line)["text"] for line in out.splitlines()]
+    assert code == DONE
+    assert [path.with_suffix(".txt").read_text(encoding="utf-8") for path in pictures] == [
+        f"{text}\n" for text in texts
+    ]
+    assert not [path for path in pictures[0].parent.iterdir() if path.name.startswith(".")]
+
+
+def test_a_sidecar_that_cannot_be_written_is_one_sentence(run, pictures):
+    pictures[1].with_suffix(".txt").mkdir()
+    code, out, err = run(*pictures[:3], "--sidecar")
+    assert code == FAILED and len(out.splitlines()) == 3
+    assert err.count("\n") == 1 and "cannot be written" in err
+    assert pictures[2].with_suffix(".txt").is_file()
+
+
+def test_a_bad_picture_is_a_sentence_and_the_others_go_on(run, pictures, tmp_path):
+    bad = tmp_path / "words.png"
+    bad.write_text("no picture")
+    code, out, err = run(pictures[0], bad, tmp_path / "missing.png", pictures[1])
+    assert code == FAILED and len(out.splitlines()) == 2
+    first, second = err.splitlines()
+    assert "words.png is not an image" in first and "missing.png cannot be read" in second
+
+
+def test_prompt_task_seed_and_variant(run, pictures):
+    asked = [
+        run(pictures[0], *options, model="idefics3")[1]
+        for options in (
+            ["--prompt", "Write alt text."],
+            ["--task", "detailed_caption"],
+            ["--set", "do_sample=true", "--seed", "3"],
+            ["--set", "do_sample=true", "--seed", "4", "--variant", "fp32"],
+        )
+    ]
+    assert len(set(asked)) == 4 and all(asked)
+
+
+def test_without_a_model_the_first_captioner_answers(run, pictures):
+    code, out, _ = run(pictures[0], "--json", model="")
+    assert code == DONE and json.loads(out)["model"] == "florence2"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--set", "num_beams"], BAD_INPUT, "name=value"),
+        (["--set", "num_beams=lots"], BAD_INPUT, "'lots'"),
+        (["--set", "moss=1"], BAD_INPUT, "no caption setting 'moss'"),
+        (["--seed", "x"], BAD_INPUT, "seed is 'x'"),
+        (["--task", "poem"], BAD_INPUT, "task is 'poem'"),
+        (["--task", "caption", "--prompt", "x"], BAD_INPUT, "not allowed with"),
+        (["--format", "xml"], BAD_INPUT, "xml"),
+        (["--prompt", "what is it"], BAD_INPUT, "takes no prompt"),
+        (["--variant", "q4"], BAD_INPUT, "no variant 'q4'"),
+        (["--model", "nothing"], FAILED, "no model 'nothing'"),
+    ],
+)
+def test_bad_input_is_one_sentence(run, pictures, arguments, code, words):
+    model = "" if "--model" in arguments else "vit-gpt2"
+    found, out, err = run(*pictures, *arguments, model=model)
+    assert (found, out) == (code, "") and words in err
+    assert len(err.splitlines()) == 1 and err.strip().endswith(".")
+
+
+def test_a_progress_bar_on_a_terminal(run, pictures, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    code, _, err = run(*pictures[:2])
+    assert code == DONE and "[####" in err and "2/2 Writing" in err and err.endswith("\r\x1b[K")
+
+
+def test_a_caption_of_several_lines_is_one_line(run, tmp_path, monkeypatch):
+    from engine.captioning.captioner import Captioner
+
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    monkeypatch.setattr(Captioner, "text_of", lambda self, ids: "one\ntwo\x1b[31m")
+    code, out, _ = run(tmp_path / "a.png")
+    assert code == DONE and out == f"{tmp_path / 'a.png'}\tone two [31m\n"
