@@ -7,7 +7,7 @@ single precision, 32- or 64-bit ids.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +79,7 @@ class Decoder:
         prompt: np.ndarray,
         context: Mapping[str, np.ndarray],
         heads: tuple[int, int],
-        embed=None,
+        embed: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> None:
         self._runtime, self._first, self._later = runtime, first, later
         self._prompt, self._embed, self._heads = prompt, embed, heads
@@ -112,16 +112,19 @@ class Decoder:
 
     def start(self, rows: int) -> np.ndarray:
         """Read the prompt; see :class:`~.search.Stepper`."""
-        self._rows = rows
-        self._context = {name: np.repeat(array, rows, axis=0) for name, array in self._context.items()}
         self._past = {name: self._empty(self._first, name) for name in past_names(self._first)}
-        prompt = np.repeat(self._prompt[None], rows, axis=0)
-        return self._run(self._first, prompt, begins=True)
+        scores = self._run(self._first, self._prompt[None], begins=True)
+        if rows > 1:  # the prompt is read once, and what was made of it copied
+            self._rows = rows
+            self._context = {name: np.repeat(array, rows, axis=0) for name, array in self._context.items()}
+            self._reorder(np.zeros(rows, dtype=np.int64), list(self._past))
+        return np.repeat(scores, rows, axis=0)
 
     def step(self, tokens: np.ndarray, parents: np.ndarray | None) -> np.ndarray:
         """Append tokens; see :class:`~.search.Stepper`."""
         if parents is not None:
-            self._reorder(parents)
+            # What comes from the picture is the same in every row.
+            self._reorder(parents.astype(np.int64), [name for name in self._past if ".encoder." not in name])
         ids = tokens.reshape(-1, 1).astype(np.int64)
         return self._run(self._later, ids if self._embed is None else self._embed(ids), begins=False)
 
@@ -156,7 +159,7 @@ class Decoder:
             return np.repeat(np.arange(self._length, self._length + new)[None], self._rows, axis=0)
         if name == "use_cache_branch":
             return np.array([not begins])
-        return np.array(1)  # num_logits_to_keep
+        return np.ones((1,) * len(self._later.inputs[name].shape), dtype=np.int64)  # num_logits_to_keep
 
     def _empty(self, session: Session, name: str) -> np.ndarray:
         info = session.inputs[name]
@@ -166,12 +169,13 @@ class Decoder:
         shape = (self._rows, info.shape[1] or heads, 0, info.shape[3] or size)
         return np.zeros(shape, dtype=info.dtype)
 
-    def _reorder(self, parents: np.ndarray) -> None:
-        """Continue other rows: their keys and values move, on the device; the picture's are all alike."""
-        rows = parents.astype(np.int64)
-        for name, value in self._past.items():
-            if ".encoder." in name:
-                continue
-            path = _GATHERS[self._later.inputs[name].dtype.name]
-            _, kept = self._runtime.load(path).run_kept({"x": value, "rows": rows}, [], ["y"])
+    def _reorder(self, rows: np.ndarray, names: Sequence[str]) -> None:
+        """Take other rows of the cache, int64 [R], where it lies."""
+        for name in names:
+            path = _GATHERS.get(self._later.inputs[name].dtype.name)
+            if path is None:
+                raise ModelError(
+                    f"The model file {self._later.path} has a cache that beams cannot use: set num_beams=1."
+                )
+            _, kept = self._runtime.load(path).run_kept({"x": self._past[name], "rows": rows}, [], ["y"])
             self._past[name] = kept["y"]

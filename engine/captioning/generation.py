@@ -181,8 +181,9 @@ def read_generation_config(folder: ModelFolder, *parts: str) -> GenerationConfig
     """The folder's rules.
 
     Args:
-        folder: where ``generation_config.json`` lies. Files of the time before it have the same
-            keys in ``config.json``, at the top or in its ``parts``; they fill what is not said.
+        folder: where ``generation_config.json`` lies. Models of the time before it have the same
+            keys in ``config.json``, at the top or in its ``parts``. Beside it, those are asked for the
+            special tokens' ids alone.
         parts: for example "decoder", "text_config".
     """
     names = {each.name for each in fields(GenerationConfig)} | set(_NEUTRAL)
@@ -195,7 +196,8 @@ def read_generation_config(folder: ModelFolder, *parts: str) -> GenerationConfig
     merged |= {key: value for key, value in folder.config.items() if key in names and value is not None}
     if file.is_file():
         own = folder.optional("generation_config.json")
-        ids = {key: value for key, value in merged.items() if key.endswith("_token_id")}
+        known = ("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id")
+        ids = {key: value for key, value in merged.items() if key in known}
         return GenerationConfig.from_json(
             {**ids, **{key: value for key, value in own.items() if value is not None}}, file
         )

@@ -84,6 +84,7 @@ class Preprocessing:
         Raises:
             ModelError: a key has no sense, or one without a default is missing.
         """
+        data = {key: value for key, value in data.items() if value is not None}  # null means the default
         kind = str(data.get("image_processor_type") or data.get("feature_extractor_type") or "")
         found = next((value for name, value in _DEFAULTS.items() if kind.startswith(name)), None)
         values, resample, crop = found or (None, Image.Resampling.BILINEAR, False)
@@ -95,8 +96,7 @@ class Preprocessing:
             key = "crop_size"
             crop_size = _edges(data["crop_size"], square=True) if do_crop else {}
             key = "resample"
-            chosen = data.get("resample")
-            chosen = resample if chosen is None else Image.Resampling(int(chosen))
+            chosen = Image.Resampling(int(data["resample"])) if "resample" in data else resample
             key = "rescale_factor"
             factor = float(data.get("rescale_factor", 1 / 255))
             key = "image_mean"

@@ -18,7 +18,8 @@ class Tokens:
 
     Args:
         folder: the model folder.
-        vocabulary: tokens that the model knows; a tokenizer with more belongs to another model.
+        vocabulary: tokens that the model knows. A tokenizer with more belongs to another model; tokens that
+            were added to it may be more, for some models are published with ones that they never use.
         expected: id → the token that must have it, "" for any that exists.
 
     Raises:
@@ -40,8 +41,9 @@ class Tokens:
         self.settings = folder.optional("tokenizer_config.json")
         named = {id: self._name_of(id) for id in expected}
         wrong = any(name is None or (expected[id] and name != expected[id]) for id, name in named.items())
-        if wrong or (vocabulary is not None and self._tokenizer.get_vocab_size() > vocabulary):
+        if wrong or (vocabulary is not None and self._tokenizer.get_vocab_size(with_added_tokens=False) > vocabulary):
             raise ModelError(f"The tokenizer {path} belongs to another model: install the model again.")
+        self._path, self._vocabulary = path, vocabulary
 
     def _name_of(self, id: int) -> str | None:
         return self._tokenizer.id_to_token(id)
@@ -51,8 +53,15 @@ class Tokens:
         return self._tokenizer.token_to_id(token)
 
     def encode(self, text: str, special: bool = False) -> list[int]:
-        """Ids of a text; ``special``: with the tokens that the tokenizer puts round every text."""
-        return self._tokenizer.encode(text, add_special_tokens=special).ids
+        """Ids of a text; ``special``: with the tokens that the tokenizer puts round every text.
+
+        Raises:
+            ModelError: the text has tokens that the model does not know.
+        """
+        ids = self._tokenizer.encode(text, add_special_tokens=special).ids
+        if self._vocabulary is not None and max(ids, default=0) >= self._vocabulary:
+            raise ModelError(f"The tokenizer {self._path} has tokens that the model does not know: install it again.")
+        return ids
 
     def decode(self, ids: Sequence[int], skip_special: bool = True) -> str:
         """The text of ids, its spaces put right if the tokenizer's configuration says so."""

@@ -204,10 +204,20 @@ def test_the_tokenizer_of_another_model_is_refused(captioner_copy, captioners, n
 def test_a_tokenizer_with_more_tokens_than_the_model_is_refused(captioner_copy, captioners):
     folder = captioner_copy("vit-gpt2")
     data = json.loads((folder / "tokenizer.json").read_text())
-    added = {**data["added_tokens"][0], "id": 999, "content": "<more>"}
-    data["added_tokens"].append(added)
+    data["model"]["vocab"]["never"] = 320
     (folder / "tokenizer.json").write_text(json.dumps(data))
     refused(folder, captioners, "belongs to another model")
+
+
+def test_added_tokens_that_the_model_does_not_know_may_not_be_used(captioner_copy, captioners, engine):
+    folder = captioner_copy("idefics3")
+    data = json.loads((folder / "tokenizer.json").read_text())
+    data["added_tokens"].append({**data["added_tokens"][0], "id": 320, "content": "<more>"})
+    (folder / "tokenizer.json").write_text(json.dumps(data))
+    alone = Engine("cpu", (), 1)
+    assert ask(alone, captioners, folder).text == ask(engine, captioners, "idefics3").text
+    alone.close()
+    refused(folder, captioners, "tokens that the model does not know", prompt="what <more> is it")
 
 
 @pytest.mark.parametrize(

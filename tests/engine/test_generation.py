@@ -189,6 +189,7 @@ def test_the_file_and_its_elders(tmp_path):
     found = read_generation_config(folder(tmp_path, {"num_beams": 9, "pad_token_id": 1}, own))
     assert (found.num_beams, found.eos_token_id, found.forced_eos_token_id) == (3, (2, 4), (2,))
     assert (found.pad_token_id, found.top_p, found.early_stopping) == (1, 1.0, True)
+    assert read_generation_config(folder(tmp_path, {"forced_bos_token_id": 0}, own)).forced_bos_token_id is None
 
 
 def test_without_the_file_the_configuration_says_it(tmp_path):

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: What Blender imports.
-CLIENT_SIDE = ["caption_settings", "client", "controls", "errors", "events", "imaging.slug", "request", "result", "transport"]
+CLIENT_SIDE = [
+    *("caption_settings", "client", "controls", "errors", "events", "imaging.slug", "request", "result", "transport"),
+]
 PROGRAM = """
 import importlib, importlib.util, json, sys
 sys.path.insert(0, sys.argv[1])

@@ -178,6 +178,11 @@ def test_target_sizes(size, edges, result):
     assert target_size(size, edges) == result
 
 
+def test_null_is_the_default():
+    keys = dict.fromkeys(("do_resize", "do_rescale", "do_normalize", "resample", "rescale_factor", "do_center_crop"))
+    assert config(**keys) == config()
+
+
 def test_old_files_have_bare_numbers():
     assert config(size=9).size == {"height": 9, "width": 9}
     cropped = config(size=9, do_center_crop=True, crop_size=7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,21 @@ def test_sampling(case, pictures, said, monkeypatch, sampling):
         engine.run(CaptionRequest(str(path), prompt=prompt, settings=settings, seed=seed), lambda _: None)
     assert said == answers
     assert len({tuple(each) for each in answers}) == 20
+
+
+def test_a_folder_as_transformers_5_writes_it(case, pictures, said, tmp_path):
+    name, model, processor, folder = case
+    if name == "vit-gpt2":
+        pytest.skip("its image processor and tokenizer have no processor around them")
+    shutil.copytree(folder, tmp_path / "model")
+    for old in ("preprocessor_config.json", "processor_config.json", "chat_template.json", "tokenizer_config.json"):
+        (tmp_path / "model" / old).unlink(missing_ok=True)
+    processor.save_pretrained(tmp_path / "model")
+    assert not (tmp_path / "model" / "preprocessor_config.json").exists()
+    assert (tmp_path / "model" / "chat_template.jinja").exists() == (name == "idefics3")
+    prompt = PROMPTS[name][0]
+    for source in (folder, tmp_path / "model"):
+        engine = pipeline(model, source)
+        for path in pictures[:6]:
+            engine.run(CaptionRequest(str(path), prompt=prompt), lambda _: None)
+    assert said[:6] == said[6:]
