@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from engine.captioning.picture import read_picture
 from engine.captioning.preprocess import Preprocessing, center_crop, target_size
@@ -123,7 +123,7 @@ def png_header(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(30_000, 30_000), (2_000_000, 1), (1, 70_000)])
 def test_a_huge_picture_is_refused_by_its_header(tmp_path, size, monkeypatch):
-    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("a pixel was decoded"))
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("a pixel was decoded"))
     path = tmp_path / "huge.png"
     path.write_bytes(png_header(*size))
     refused(path, "make it smaller")
