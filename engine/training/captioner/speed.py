@@ -78,10 +78,13 @@ def main() -> None:
         engine = load_pipeline(type(model).__name__, layout, Runtime("cpu", options.threads))
         for beams in options.beams:
             settings = {"num_beams": beams, "max_new_tokens": options.tokens, "do_sample": False}
-            ours = lambda path, settings=settings: engine.run(
-                CaptionRequest(str(path), settings=settings), lambda _: None
-            )  # noqa: E731
-            theirs = lambda path, settings=settings: answer(model, processor, Image.open(path), **settings)  # noqa: E731
+
+            def ours(path: Path, settings: dict[str, Any] = settings) -> object:
+                return engine.run(CaptionRequest(str(path), settings=settings), lambda _: None)
+
+            def theirs(path: Path, settings: dict[str, Any] = settings) -> object:
+                return answer(model, processor, Image.open(path), **settings)
+
             ours(paths[0])
             theirs(paths[0])
             tokens = options.tokens * len(paths)
