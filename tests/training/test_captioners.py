@@ -30,7 +30,9 @@ PROMPTS = {
     "vit-gpt2": [""],
     "florence2": ["<CAPTION>", "<DETAILED_CAPTION>", "<MORE_DETAILED_CAPTION>"],
     "idefics3": ["Describe the material.", "Write alt text.", "Can you describe this image?"],
+    "smolvlm": ["Can you describe this image?", "Write alt text."],
 }
+CHATS = ("idefics3", "smolvlm")
 SEARCHES: dict[str, dict[str, Any]] = {
     "greedy": {"num_beams": 1},
     "greedy, penalized": {"num_beams": 1, "repetition_penalty": 1.7, "no_repeat_ngram_size": 2},
@@ -79,7 +81,7 @@ def test_pixels(case, pictures):
         image = Image.fromarray(convert_to_rgb(Image.open(path), return_numpy=True))
         theirs = processor.image_processor(image, return_tensors="np")
         steps = Preprocessing.from_json(processor.image_processor.to_dict(), "the processor")
-        if name == "idefics3":
+        if name in CHATS:
             ours, _, _ = tiles(read_picture(path), steps, {"longest_edge": 32}, True)
             assert (np.array(theirs["pixel_attention_mask"]) == 1).all()
         else:
@@ -104,7 +106,7 @@ def test_tokens(case, pictures, said, search):
 
 def test_the_models_own_rules(case, pictures, said):
     name, model, processor, folder = case
-    if name == "idefics3":
+    if name in CHATS:
         pytest.skip("its generation_config.json says nothing about lengths or beams")
     engine = pipeline(model, folder)
     for path in pictures[:12]:
@@ -151,9 +153,11 @@ def test_the_files_are_in_the_published_layout(case):
         path.stem: {value.name for value in onnx.load(path).graph.input} for path in (folder / "onnx").glob("*.onnx")
     }
     decoder = inputs["decoder_model_merged"]
-    assert ("use_cache_branch" in decoder) == (name != "idefics3")
+    assert ("use_cache_branch" in decoder) == (name not in CHATS)
     assert any(each.startswith("past_key_values.0.") for each in decoder)
-    assert {"vit-gpt2": "encoder_model", "florence2": "vision_encoder", "idefics3": "vision_encoder"}[name] in inputs
+    assert {"vit-gpt2": "encoder_model", "florence2": "vision_encoder", **dict.fromkeys(CHATS, "vision_encoder")}[
+        name
+    ] in inputs
     assert name == "vit-gpt2" or "embed_tokens" in inputs
 
 
@@ -197,7 +201,7 @@ def test_a_folder_as_transformers_5_writes_it(case, pictures, said, tmp_path):
         (tmp_path / "model" / old).unlink(missing_ok=True)
     processor.save_pretrained(tmp_path / "model")
     assert not (tmp_path / "model" / "preprocessor_config.json").exists()
-    assert (tmp_path / "model" / "chat_template.jinja").exists() == (name == "idefics3")
+    assert (tmp_path / "model" / "chat_template.jinja").exists() == (name in CHATS)
     prompt = PROMPTS[name][0]
     for source in (folder, tmp_path / "model"):
         engine = pipeline(model, source)

@@ -5,7 +5,7 @@ Writes ``config.json``, ``generation_config.json``, ``preprocessor_config.json``
 does it. The attention masks and positions are built here from the inputs' sizes, so that a trace
 holds for every size.
 
-python -m engine.training.captioner.export_layout FOLDER   writes the three tiny models of the tests
+python -m engine.training.captioner.export_layout FOLDER   writes the tiny models of the tests
 """
 
 from __future__ import annotations

@@ -41,8 +41,8 @@ def write(target: Path) -> Path:
         images = {f"{name}.png": picture(at, size, noise=0.0) for at, (name, size) in enumerate(PICTURES.items())}
         for name, image in images.items():
             image.save(root / "pictures" / name)
-        for name, build in TINY.items():
-            model, processor = build()
+        for name in ASKED:
+            model, processor = TINY[name]()
             export_layout(model, processor, root / name)
             for file in images:
                 with Image.open(root / "pictures" / file) as image:

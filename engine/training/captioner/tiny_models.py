@@ -21,6 +21,8 @@ from transformers import (
     Idefics3ImageProcessorPil,
     Idefics3Processor,
     PreTrainedTokenizerFast,
+    SmolVLMConfig,
+    SmolVLMForConditionalGeneration,
     VisionEncoderDecoderConfig,
     VisionEncoderDecoderModel,
     ViTConfig,
@@ -140,12 +142,14 @@ def tiny_florence2(seed: int = 0) -> tuple[Any, Any]:
     return model, Florence2Processor(images, words, post_processor_config={"pure_text": {}})
 
 
-def tiny_idefics3(seed: int = 0) -> tuple[Any, Any]:
-    """SigLIP (32 × 32) and Llama with tiles, as SmolVLM."""
+def tiny_idefics3(
+    seed: int = 0, config_class: Any = Idefics3Config, model_class: Any = Idefics3ForConditionalGeneration
+) -> tuple[Any, Any]:
+    """SigLIP (32 × 32) and Llama with tiles."""
     rows = [f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7)]
     special = ["<|im_start|>", "<end_of_utterance>", "<image>", "<fake_token_around_image>", "<global-img>", *rows]
     words = tokenizer(special, bos_token="<|im_start|>", eos_token="<end_of_utterance>", pad_token="<|im_start|>")
-    config = Idefics3Config(
+    config = config_class(
         image_token_id=2,
         scale_factor=2,
         tie_word_embeddings=False,
@@ -159,10 +163,23 @@ def tiny_idefics3(seed: int = 0) -> tuple[Any, Any]:
             "bos_token_id": 0, "eos_token_id": 1, "max_position_embeddings": 1024,
         },
     )  # fmt: skip
-    model = liven(Idefics3ForConditionalGeneration(config), seed, 2.0, 3.0)
+    model = liven(model_class(config), seed, 2.0, 3.0)
     model.generation_config = GenerationConfig(bos_token_id=0, pad_token_id=0, eos_token_id=[1, 0])
     images = Idefics3ImageProcessorPil(size={"longest_edge": 96}, max_image_size={"longest_edge": 32})
     return model, Idefics3Processor(images, words, image_seq_len=4, chat_template=CHAT_TEMPLATE)
 
 
-TINY = {"vit-gpt2": tiny_vit_gpt2, "florence2": tiny_florence2, "idefics3": tiny_idefics3}
+def tiny_smolvlm(seed: int = 1) -> tuple[Any, Any]:
+    """As :func:`tiny_idefics3` in the classes of SmolVLM, whose pictures are processed alike.
+
+    The processor is Idefics3's: SmolVLM's own wants a package for its videos.
+    """
+    return tiny_idefics3(seed, SmolVLMConfig, SmolVLMForConditionalGeneration)
+
+
+TINY = {
+    "vit-gpt2": tiny_vit_gpt2,
+    "florence2": tiny_florence2,
+    "idefics3": tiny_idefics3,
+    "smolvlm": tiny_smolvlm,
+}
