@@ -12,7 +12,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 #: What Blender imports.
 CLIENT_SIDE = [
-    *("caption_settings", "client", "controls", "errors", "events", "imaging.slug", "request", "result", "transport"),
+    "caption_settings",
+    "captioning.records",
+    "client",
+    "controls",
+    "errors",
+    "events",
+    "imaging.slug",
+    "request",
+    "result",
+    "transport",
 ]
 PROGRAM = """
 import importlib, importlib.util, json, sys

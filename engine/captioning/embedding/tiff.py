@@ -227,7 +227,11 @@ def _bytes_of(file: BinaryIO, layout: _Layout, entry: _Entry | None) -> bytes | 
 
 
 def _check_data(file: BinaryIO, layout: _Layout, directory: _Directory, size: int) -> None:
-    """Raise CannotEmbed if pixels lie outside the file: what is appended would become pixels."""
+    """Raise CannotEmbed if values or pixels lie outside the file: what is appended would become theirs."""
+    for entry in directory.entries:
+        length = _SIZES.get(entry.kind, 1) * entry.count
+        if length > layout.word and layout.unpack("Q" if layout.big else "I", entry.value)[0] + length > size:
+            raise CannotEmbed(CUT_OFF)
     for offsets, counts in _DATA:
         starts, lengths = (_numbers(file, layout, _find(directory, tag)) for tag in (offsets, counts))
         if any(start + length > size for start, length in zip(starts, lengths, strict=False)):
