@@ -42,7 +42,6 @@ def _exif() -> Image.Exif:
     exif = Image.Exif()
     exif[0x010F] = "Maker"
     exif[0x0112] = 6
-    exif.get_ifd(0x8769)[0x9003] = "2026:01:02 03:04:05"
     return exif
 
 
@@ -67,6 +66,13 @@ def _grey_png() -> bytes:
 
 def _frames() -> list[Image.Image]:
     return [Image.fromarray(_pixels((20, 30, 4))) for _ in range(3)]
+
+
+def _exif_tiff() -> bytes:
+    directory = TiffImagePlugin.ImageFileDirectory_v2()
+    directory[271] = "Maker"
+    directory[0x8769] = {0x9003: "2026:01:02 03:04:05"}
+    return _saved(_rgb(), "TIFF", tiffinfo=directory, icc_profile=_icc())
 
 
 def _big_endian_tiff() -> bytes:
@@ -99,7 +105,7 @@ PICTURES = {
     "foreign.tiff": lambda: _saved(
         _rgb(), "TIFF", compression="tiff_lzw", exif=_exif(), icc_profile=_icc(), tiffinfo={700: FOREIGN_XMP}
     ),
-    "exif.tif": lambda: _saved(_rgb(), "TIFF", exif=_exif(), icc_profile=_icc()),
+    "exif.tif": _exif_tiff,
     "pages.tif": _big_endian_tiff,
     "grey16.tif": lambda: _saved(Image.fromarray(_pixels((19, 23), np.uint16)), "TIFF", big_tiff=True),
 }
