@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ..errors import BadRequestError, OutputError
 from . import csv_table, embedding, json_lines
 from .embedding import CannotEmbed
-from .whole_files import locked, replacing, sentence
+from .whole_files import content_of, locked, replacing, sentence
 
 if TYPE_CHECKING:
     from ..result import Caption
@@ -145,9 +145,7 @@ def _write_record(image: Path, text: str, caption: Caption, table: ModuleType) -
     }
     with locked(path):
         try:
-            old = path.read_bytes()
-        except FileNotFoundError:
-            old = b""
+            old = content_of(path)
         except OSError as error:
             raise OutputError(sentence(error, path)) from None
         try:
@@ -190,17 +188,15 @@ def _open_picture(image: Path) -> BinaryIO:
 
 def _from_sidecar(image: Path) -> str | None:
     path = sidecar_path(image)
-    if path == image or path.stat().st_size > _MAX_SIDECAR:
-        return None
-    return path.read_bytes().decode("utf-8-sig")
+    return None if path == image else content_of(path, _MAX_SIDECAR).decode("utf-8-sig")
 
 
 def _from_csv(image: Path) -> str | None:
-    return csv_table.caption_of(image.with_name(csv_table.NAME).read_bytes(), _name_in_table(image))
+    return csv_table.caption_of(content_of(image.with_name(csv_table.NAME)), _name_in_table(image))
 
 
 def _from_json_lines(image: Path) -> str | None:
-    return json_lines.caption_of(image.with_name(json_lines.NAME).read_bytes(), _name_in_table(image))
+    return json_lines.caption_of(content_of(image.with_name(json_lines.NAME)), _name_in_table(image))
 
 
 def _from_inside(image: Path) -> str | None:

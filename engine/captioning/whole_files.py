@@ -36,6 +36,27 @@ def sentence(error: OSError, path: Path) -> str:
     )
 
 
+def content_of(path: Path, most: int = sys.maxsize) -> bytes:
+    """What is in a file; empty if there is none.
+
+    Args:
+        path: a link is followed.
+        most: bytes that it may have.
+
+    Raises:
+        OSError: it cannot be read, is larger, or is no file; a pipe would keep its reader waiting for ever.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return b""
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a file")
+    if status.st_size > most:
+        raise OSError(errno.EFBIG, "it is too large")
+    return path.read_bytes()
+
+
 @contextlib.contextmanager
 def replacing(path: Path, keep_times: bool = False) -> Iterator[BinaryIO]:
     """A file to write into, which takes the place of ``path`` when the block ends without an error.

@@ -18,7 +18,7 @@ from pictures import FOREIGN_XMP, PICTURES, TEXT, frames, items, rest
 from PIL import Image
 
 from engine.captioning import csv_table, embedding, json_lines, whole_files
-from engine.captioning.embedding import CannotEmbed, xmp
+from engine.captioning.embedding import CannotEmbed, jpeg, xmp
 from engine.captioning.records import FORMS, MAX_CHARACTERS, read_caption, sidecar_path, write_caption
 from engine.errors import BadRequestError, OutputError
 from engine.result import Caption
@@ -263,7 +263,7 @@ HOSTILE = [
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 def test_hostile_names_are_told_apart(tmp_path):
-    names = [*HOSTILE, os.fsdecode(b"\xff\xfe.jpg"), "x" * 251 + ".jpg"]
+    names = [*HOSTILE, os.fsdecode(b"\xff\xfe.jpg"), os.fsdecode(b"\xfe\xff.jpg"), "x" * 251 + ".jpg"]
     for form in ("csv", "jsonl", "txt", "embed"):
         for name in names:
             path = write_caption(caption(picture(tmp_path, new_name=name), f"= {form} of {name!a}"), form)
@@ -392,6 +392,84 @@ def test_a_jpeg_has_room_for_64_kb(tmp_path):
     assert read_caption(path) == "🌿" * 16_000 and Image.open(path).size == (53, 37)
 
 
+def test_the_room_in_a_jpeg_is_used_to_the_last_byte(tmp_path):
+    path = picture(tmp_path)
+    words, end = "x" * 30_000, b"</x:xmpmeta>"
+    room = 65_504 - len(xmp.with_description(None, words)) - len(b"<!---->")
+    for more, fits in ((0, True), (1, False)):
+        comment = b"<!--" + b"z" * (room + more) + b"-->"
+        packet = xmp.with_description(None, "y").replace(end, comment + end)
+        data = PICTURES["plain.jpg"]()
+        segment = b"http://ns.adobe.com/xap/1.0/\0" + packet
+        path.write_bytes(data[:2] + b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment + data[2:])
+        if fits:
+            write_caption(caption(path, words), "embed")
+            assert read_caption(path) == words and frames(path)[0].shape == (37, 53, 3)
+        else:
+            with pytest.raises(BadRequestError, match="and this would be 65,505"):
+                write_caption(caption(path, words), "embed")
+
+
+def test_a_packet_goes_behind_the_exif_segment_where_readers_look(tmp_path):
+    path = picture(tmp_path, "exif_icc.jpg")
+    write_caption(caption(path), "embed")
+    data = path.read_bytes()
+    assert (
+        data.index(b"JFIF\0") < data.index(b"Exif\0") < data.index(b"http://ns.adobe.com") < data.index(b"ICC_PROFILE")
+    )
+
+
+def test_the_end_of_a_jpeg_is_found_wherever_blocks_part(tmp_path, monkeypatch):
+    monkeypatch.setattr(jpeg, "_BLOCK", 1)
+    path = picture(tmp_path)
+    write_caption(caption(path), "embed")
+    assert inside(path) == WORDS
+
+
+def test_a_text_whose_checksum_is_wrong_is_not_made_right(tmp_path):
+    path = picture(tmp_path, "map8.png")
+    path.write_bytes(path.read_bytes().replace(b"trainedAlgorithmicMedia", b"trainedAlgorithmicMedi?"))
+    before = path.read_bytes()
+    with pytest.raises(BadRequestError, match="which is damaged"):
+        write_caption(caption(path), "embed")
+    assert path.read_bytes() == before
+
+
+def test_a_description_that_is_no_longer_the_packets_stays_in_a_tiff(tmp_path):
+    path = picture(tmp_path, "plain.tif")
+    write_caption(caption(path, "by the first program"), "embed")
+    head, _, tail = path.read_bytes().rpartition(b"by the first")
+    path.write_bytes(head + b"by the other" + tail)
+    assert inside(path) == "by the other program"
+    for text in (WORDS, "a"):
+        write_caption(caption(path, text), "embed")
+        with Image.open(path) as image:
+            assert image.tag_v2[270] == "by the first program" and inside(path) == text
+
+
+def test_a_tiff_whose_pages_go_in_a_circle_is_refused(tmp_path):
+    path = picture(tmp_path, "plain.tif")
+    data = bytearray(path.read_bytes())
+    at = int.from_bytes(data[4:8], "little")
+    following = at + 2 + 12 * int.from_bytes(data[at : at + 2], "little")
+    data[following : following + 4] = data[4:8]
+    path.write_bytes(data)
+    with pytest.raises(BadRequestError, match="which is damaged"):
+        write_caption(caption(path), "embed")
+
+
+def test_a_place_that_no_file_has_is_read_as_nothing(tmp_path):
+    path = picture(tmp_path, "grey16.tif")
+    write_caption(caption(path), "embed")
+    data = bytearray(path.read_bytes())
+    entry = data.rindex((700).to_bytes(2, "little") + b"\1\0")
+    data[entry + 12 : entry + 20] = b"\xff" * 8
+    path.write_bytes(data)
+    with pytest.raises(CannotEmbed, match="which is damaged"):
+        inside(path)
+    assert read_caption(path) is None
+
+
 def test_other_pictures_in_a_jpeg_keep_their_places(tmp_path):
     path = tmp_path / "two.jpg"
     image = Image.open(io.BytesIO(PICTURES["plain.jpg"]()))
@@ -439,7 +517,7 @@ def test_a_raw_photograph_is_spared(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["map8.png", "foreign.jpg", "progressive.jpg", "foreign.webp", "lossy.webp", "foreign.tiff"]
+    "name", ["map8.png", "foreign.jpg", "progressive.jpg", "foreign.webp", "lossy.webp", "plain.tif", "foreign.tiff"]
 )
 def test_a_truncated_file_is_refused_and_left(tmp_path, name):
     whole = PICTURES[name]()
@@ -616,6 +694,16 @@ def test_a_folder_in_the_place_of_the_file_is_one_sentence(tmp_path, form):
     with pytest.raises(OutputError, match="cannot be written"):
         write_caption(caption(image), form)
     assert len(list(tmp_path.iterdir())) == 2 and read_caption(image) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+@pytest.mark.parametrize("form", ["txt", "csv", "jsonl"])
+def test_nobody_waits_for_a_pipe_in_the_place_of_the_file(tmp_path, form):
+    image = picture(tmp_path)
+    os.mkfifo(tmp_path / {"txt": "plain.txt"}.get(form, f"captions.{form}"))
+    assert read_caption(image) is None
+    with pytest.raises(OutputError, match="it is not a file"):
+        write_caption(caption(image), form)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -35,7 +35,7 @@ def read_at(file: BinaryIO, at: int, count: int) -> bytes:
     """Exactly ``count`` bytes; raises CannotEmbed if the file ends before."""
     try:
         file.seek(at)
-    except (OSError, OverflowError):  # a place that no file can have
+    except (OSError, ValueError, OverflowError):  # a place that no file can have
         raise CannotEmbed(CUT_OFF) from None
     data = file.read(count)
     if len(data) != count:

@@ -2,8 +2,8 @@
 
 TIFF 6.0; https://libtiff.gitlab.io/libtiff/specification/bigtiff.html. Everything in a TIFF is found by its
 place in the file, so nothing is moved: the first picture's directory is written again at the end, with the new
-values behind it, and only the header's pointer to it changes. A directory at the end that was written so is
-replaced. A description that somebody else gave the file stays, because microscopes and editors keep
+values behind it, and only the header's pointer to it changes. A directory that is the end of the file already is
+replaced there. A description that somebody else gave the file stays, because microscopes and editors keep
 settings there.
 
 Standard library only: Blender imports this module.
@@ -149,16 +149,15 @@ def _fitting(layout: _Layout, offset: int) -> int:
 
 
 def _is_tail(layout: _Layout, directory: _Directory, size: int) -> bool:
-    """Whether a directory and its own two values are the end of the file, with no byte between or behind."""
+    """Whether a directory and its own description and packet are the end of the file, with nothing between."""
     at = directory.stop
     for tag in (_DESCRIPTION, _XMP):
         entry = _find(directory, tag)
-        if entry is not None and entry.kind in (_BYTE, _ASCII) and entry.count > layout.word:
-            if layout.unpack("Q" if layout.big else "I", entry.value)[0] == at:
-                at += entry.count + entry.count % 2
-            elif tag == _XMP:
-                return False
-    return at == size and at > directory.stop
+        if entry is None or entry.kind not in (_BYTE, _ASCII) or entry.count <= layout.word:
+            continue
+        if layout.unpack("Q" if layout.big else "I", entry.value)[0] == at:
+            at += entry.count + entry.count % 2
+    return at == size
 
 
 # -- reading ---------------------------------------------------------------------------

@@ -165,10 +165,7 @@ def _first_in(element: _Element, new: bytes) -> Edit:
 
 def _without_attribute(element: _Element) -> Edit:
     name = f"{element.prefixes[_DESCRIPTION]}:description".encode()
-    match = _START_TAG.match(element.tag)
-    assert match is not None
-    name_end = 1 + len(match[1])
-    for attribute in _ATTRIBUTE.finditer(element.tag, name_end):
+    for attribute in _ATTRIBUTE.finditer(element.tag):
         if attribute[1] == name:
             return element.start + attribute.start(), element.start + attribute.end(), b""
     raise CannotEmbed("whose XMP is built in an unknown way")
