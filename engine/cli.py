@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__, cli_caption
+from .captioning.records import FORMS
 from .errors import BadRequestError, CancelledError, LoomError, first_line
 from .progress_bar import ProgressBar
 from .request import BUILTIN_MODEL, CAPTION_TASKS, MAP_NAMES, ExplainRequest, GenerateRequest
@@ -167,7 +168,7 @@ def caption(options: argparse.Namespace) -> int:
     try:
         _say_if_unused(options, engine)
         form = "json" if options.json else options.format
-        return DONE if cli_caption.caption_all(engine, requests, form, options.sidecar) else FAILED
+        return DONE if cli_caption.caption_all(engine, requests, form, options.write) else FAILED
     finally:
         engine.close()
 
@@ -234,7 +235,9 @@ def _parser() -> argparse.ArgumentParser:
     tell.add_argument("--seed", default="0", metavar="N", help="of the draws, if do_sample is set")
     tell.add_argument("--variant", default="auto", metavar="NAME", help="precision of the model's files, such as int8")
     tell.add_argument("--format", default="text", choices=cli_caption.FORMATS, help="default: %(default)s")
-    tell.add_argument("--sidecar", action="store_true", help="write each caption to IMAGE's name with .txt, too")
+    tell.add_argument(
+        "--write", action="append", default=[], choices=FORMS, help="keep each caption beside or inside its picture"
+    )
     tell.set_defaults(run=caption)
 
     commands.add_parser("models", parents=[common], help="list the installed models").set_defaults(run=models)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from .errors import ImageError, OutputError
+from .captioning.records import write_caption
+from .errors import BadRequestError, ImageError, OutputError
 from .progress_bar import ProgressBar
 from .request import CaptionRequest
 from .result import Caption
@@ -24,17 +23,17 @@ def requests(images: Sequence[str], **fields: Any) -> list[CaptionRequest]:
     return [CaptionRequest(image, **fields) for image in images]
 
 
-def caption_all(engine: Any, wanted: Sequence[CaptionRequest], form: str, sidecar: bool) -> bool:
+def caption_all(engine: Any, wanted: Sequence[CaptionRequest], form: str, keep: Sequence[str] = ()) -> bool:
     """Caption pictures and print a line for each.
 
     Args:
         engine: see :class:`~.service.Engine`.
         wanted: one request a picture.
         form: of ``FORMATS``. Text is the path, a tab and the caption in one line.
-        sidecar: write the caption beside the picture, too.
+        keep: forms in which the caption is kept as well, of ``records.FORMS``.
 
     Returns:
-        Whether every picture could be read and every sidecar written; for each that could not there is
+        Whether every picture could be read and every caption kept; for each that could not there is
         a sentence on standard error.
 
     Raises:
@@ -49,11 +48,16 @@ def caption_all(engine: Any, wanted: Sequence[CaptionRequest], form: str, sideca
             with ProgressBar(sys.stderr, title) as bar:
                 caption = engine.run(request, bar)
             _print(caption, form)
-            if sidecar:
-                write_sidecar(caption)
-        except (ImageError, OutputError) as error:
+        except ImageError as error:
             whole = False
             print(error, file=sys.stderr, flush=True)
+            continue
+        for each in keep:
+            try:
+                write_caption(caption, each)
+            except (OutputError, BadRequestError) as error:  # this picture's alone: it cannot take one inside, say
+                whole = False
+                print(error, file=sys.stderr, flush=True)
     return whole
 
 
@@ -69,20 +73,3 @@ def _print(caption: Caption, form: str) -> None:
 def _row(values: Sequence[Any]) -> None:
     csv.writer(sys.stdout, lineterminator="\n").writerow(values)
     sys.stdout.flush()
-
-
-def write_sidecar(caption: Caption) -> Path:
-    """Write a caption into a text file with the picture's name; an older one is replaced as a whole.
-
-    Raises:
-        OutputError: it could not be written.
-    """
-    path = Path(caption.image).with_suffix(".txt")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text(caption.text + "\n", encoding="utf-8")
-        os.replace(unfinished, path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise OutputError(f"The caption {path} cannot be written ({error.strerror}): choose another folder.") from error
-    return path

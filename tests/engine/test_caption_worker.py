@@ -13,6 +13,7 @@ import pytest
 from driving import Driver, kinds, library_folders
 from PIL import Image
 
+from engine.captioning.records import read_caption
 from engine.cli import BAD_INPUT, DONE, FAILED, main
 from engine.client import EngineClient
 from engine.events import CancelledEvent, CaptionEvent, DoneEvent, FailedEvent, ProgressEvent
@@ -120,7 +121,7 @@ def test_json_and_csv_say_the_same(run, pictures):
 
 
 def test_sidecars(run, pictures):
-    code, out, _ = run(*pictures, "--sidecar", "--json")
+    code, out, _ = run(*pictures, "--write", "txt", "--json")
     texts = [json.loads(line)["text"] for line in out.splitlines()]
     assert code == DONE
     assert [path.with_suffix(".txt").read_text(encoding="utf-8") for path in pictures] == [
@@ -131,10 +132,18 @@ def test_sidecars(run, pictures):
 
 def test_a_sidecar_that_cannot_be_written_is_one_sentence(run, pictures):
     pictures[1].with_suffix(".txt").mkdir()
-    code, out, err = run(*pictures[:3], "--sidecar")
+    code, out, err = run(*pictures[:3], "--write", "txt")
     assert code == FAILED and len(out.splitlines()) == 3
     assert err.count("\n") == 1 and "cannot be written" in err
     assert pictures[2].with_suffix(".txt").is_file()
+
+
+def test_captions_are_kept_in_several_forms(run, pictures):
+    code, out, _ = run(*pictures[:2], "--write", "embed", "--write", "jsonl", "--json")
+    assert code == DONE
+    for picture, line in zip(pictures[:2], out.splitlines(), strict=True):
+        assert read_caption(picture) == json.loads(line)["text"]
+    assert len((pictures[0].parent / "captions.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
 def test_a_bad_picture_is_a_sentence_and_the_others_go_on(run, pictures, tmp_path):
