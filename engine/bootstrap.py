@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def load_engine(folder: Path) -> None:
     spec.loader.exec_module(package)
 
 
+def one_blas_thread() -> None:
+    """Keep NumPy's OpenBLAS to one thread, unless the user says otherwise; call before NumPy is imported.
+
+    The engine has no large products for it, and after a small one its threads spin on the cores that draw
+    strips: with the NumPy 1 of Blender 4.2 to 5.0 a preview took 42 ms in place of 27.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--site", action="append", default=[], help="folder with libraries, before all others")
@@ -32,6 +42,7 @@ def main() -> int:
     here = Path(__file__).resolve().parent
     others = [entry for entry in sys.path if entry and Path(entry).resolve() != here]
     sys.path[:] = [*options.site, *others]
+    one_blas_thread()
     load_engine(here)
     from engine.worker import main as work
 
