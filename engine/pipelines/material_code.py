@@ -173,9 +173,8 @@ def _control_values(intent: Intent, overrides: Mapping[str, ControlValue], draws
 
 
 def _vector(schema: Mapping[str, Any], values: Mapping[str, float]) -> np.ndarray:
-    return np.array(
-        [np.clip(values.get(name, p["default"]), p["minimum"], p["maximum"]) for name, p in schema.items()], np.float32
-    )
+    bounded = (min(max(values.get(name, p["default"]), p["minimum"]), p["maximum"]) for name, p in schema.items())
+    return np.array(list(bounded), np.float32)
 
 
 def _params(

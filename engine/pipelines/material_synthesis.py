@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -62,9 +63,9 @@ class Synthesizer:
         self, graph: Callable[[str], Graph], lanes: int = 1, strip_pixels: tuple[int, int] = STRIP_PIXELS
     ) -> None:
         self._graph = graph
-        self._lanes = lanes
         self._strip_pixels = strip_pixels
         self._noise: tuple[int, np.ndarray, np.ndarray] | None = None
+        self._pool = ThreadPoolExecutor(lanes, thread_name_prefix="texture-loom-strip")
         self._begin: tuple[tuple[object, ...], tuple[int, int]] | None = None
 
     def _parts(self, pool: ThreadPoolExecutor, wanted: Iterable[tuple[str, Arrays]]) -> list[Callable[..., Arrays]]:
@@ -126,18 +127,7 @@ class Synthesizer:
             The maps as :class:`engine.result.MaterialMaps` holds them, and the relief depth.
         """
         report(0.0)
-        with ThreadPoolExecutor(self._lanes, thread_name_prefix="texture-loom-strip") as pool:
-            return self._run(pool, code, seed, width, height, report)
-
-    def _run(
-        self,
-        pool: ThreadPoolExecutor,
-        code: MaterialCode,
-        seed: int,
-        width: int,
-        height: int,
-        report: Callable[[float], None],
-    ) -> tuple[dict[str, np.ndarray], float]:
+        pool = self._pool
         noise, atlas = self._noise_of(pool, seed)
         start_u, start_v = uniform(seed, 2, PHASE)
         shared = {"size": np.array([width, height], np.float32), "noise": noise, "atlas": atlas}
@@ -266,6 +256,7 @@ def _side_by_side(
     except BaseException:
         for future in futures:
             future.cancel()
+        wait(futures)  # what runs writes into arrays of this request
         raise
     return results
 
@@ -312,6 +303,7 @@ def _strips(width: int, height: int, bounds: tuple[int, int]) -> list[tuple[int,
     return list(itertools.pairwise(edges))
 
 
+@lru_cache(maxsize=4)
 def _pooling(count: int) -> np.ndarray:
     """[COARSE_SIZE, count] float32: means over equal spans, with pixels shared where spans cut them."""
     edges = np.arange(COARSE_SIZE + 1) * (count / COARSE_SIZE)
