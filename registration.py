@@ -5,9 +5,18 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
-from .operators import command, doctor, explain, handlers, live
+from .operators import command, doctor, explain, handlers, live, render_captions
 from .operators.apply import LOOM_OT_apply
 from .operators.cancel import LOOM_OT_cancel
+from .operators.caption_all import LOOM_OT_caption_all
+from .operators.caption_assets import LOOM_OT_caption_assets
+from .operators.caption_cancel import LOOM_OT_caption_cancel
+from .operators.caption_files import LOOM_OT_caption_files
+from .operators.caption_image import LOOM_OT_caption_image
+from .operators.caption_render import LOOM_OT_caption_render
+from .operators.caption_to_assets import LOOM_OT_caption_to_assets
+from .operators.caption_to_prompt import LOOM_OT_caption_to_prompt
+from .operators.caption_viewport import LOOM_OT_caption_viewport
 from .operators.doctor import LOOM_OT_doctor
 from .operators.explain import LOOM_OT_explain
 from .operators.generate import LOOM_OT_generate
@@ -17,18 +26,22 @@ from .operators.randomize_seed import LOOM_OT_randomize_seed
 from .operators.regenerate import LOOM_OT_regenerate
 from .operators.session import session
 from .scene import hooks
+from .scene.caption_properties import LOOM_PG_captions
 from .scene.control_properties import LOOM_PG_controls
+from .scene.image_properties import LOOM_PG_image
 from .scene.material_properties import LOOM_PG_material
 from .scene.scene_properties import LOOM_PG_scene
-from .ui import menus, panels, properties_panel, swatches
+from .ui import caption_panels, menus, panels, properties_panel, swatches
 from .ui.preferences import LOOM_AP_preferences, LOOM_PG_model_folder
 
 CLASSES: tuple[type, ...] = (
     LOOM_PG_model_folder,
     LOOM_AP_preferences,
     LOOM_PG_controls,
+    LOOM_PG_captions,
     LOOM_PG_scene,
     LOOM_PG_material,
+    LOOM_PG_image,
     LOOM_OT_generate,
     LOOM_OT_apply,
     LOOM_OT_cancel,
@@ -39,6 +52,15 @@ CLASSES: tuple[type, ...] = (
     LOOM_OT_open_log,
     LOOM_OT_add_model_folder,
     LOOM_OT_remove_model_folder,
+    LOOM_OT_caption_image,
+    LOOM_OT_caption_all,
+    LOOM_OT_caption_files,
+    LOOM_OT_caption_render,
+    LOOM_OT_caption_viewport,
+    LOOM_OT_caption_assets,
+    LOOM_OT_caption_cancel,
+    LOOM_OT_caption_to_prompt,
+    LOOM_OT_caption_to_assets,
     panels.LOOM_PT_generate,
     panels.LOOM_PT_advanced,
     panels.LOOM_PT_overrides,
@@ -48,6 +70,9 @@ CLASSES: tuple[type, ...] = (
     panels.LOOM_PT_color,
     panels.LOOM_PT_mapping,
     properties_panel.LOOM_PT_properties,
+    caption_panels.LOOM_PT_captions,
+    caption_panels.LOOM_PT_image_caption,
+    caption_panels.LOOM_PT_image_captioner,
 )
 
 
@@ -57,10 +82,13 @@ def register() -> None:
         bpy.utils.register_class(cls)
     bpy.types.Scene.loom = PointerProperty(type=LOOM_PG_scene)
     bpy.types.Material.loom = PointerProperty(type=LOOM_PG_material)
+    bpy.types.Image.loom = PointerProperty(type=LOOM_PG_image)
     hooks.prompt_changed.append(explain.prompt_changed)
     hooks.material_changed.append(live.material_changed)
     hooks.look_changed.append(live.look_changed)
+    hooks.caption_renders_changed.append(render_captions.follow)
     handlers.register()
+    render_captions.register()
     menus.register()
     command.register()
 
@@ -71,9 +99,11 @@ def unregister() -> None:
     doctor.wait()
     command.unregister()
     menus.unregister()
+    render_captions.unregister()
     handlers.unregister()
     hooks.clear()
     swatches.clear()
+    del bpy.types.Image.loom
     del bpy.types.Material.loom
     del bpy.types.Scene.loom
     for cls in reversed(CLASSES):

@@ -8,6 +8,8 @@ from bpy.app.translations import pgettext_iface as iface_
 from .job import Job
 
 _AREAS = frozenset({"VIEW_3D", "PROPERTIES"})
+#: Editors that show captions and how far a queue of them has come.
+CAPTION_AREAS = frozenset({"VIEW_3D", "IMAGE_EDITOR"})
 #: Modal operators that hold pointers into the data that they change.
 _EDITING = ("TRANSFORM_OT_", "MESH_OT_", "CURVE_OT_", "SCULPT_OT_", "PAINT_OT_", "OBJECT_OT_", "UV_OT_")
 _shown: list[str] = []

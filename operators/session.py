@@ -60,6 +60,7 @@ class Session:
         notes: sentences about the last result that are no failures.
         reading: what the model read in the prompt last.
         last_device: device that computed the last result.
+        when_dropped: called when the file that everything belongs to is going.
     """
 
     def __init__(self) -> None:
@@ -68,6 +69,7 @@ class Session:
         self.notes: tuple[str, ...] = ()
         self.reading: Reading | None = None
         self.last_device = ""
+        self.when_dropped: list[Callable[[], None]] = []
         self._client: EngineClient | None = None
         self._settings: EngineSettings | None = None
         self._jobs: dict[int, Job] = {}
@@ -111,6 +113,8 @@ class Session:
 
     def drop_all(self) -> None:
         """Forget every job, because the file that they belong to is going."""
+        for listener in self.when_dropped:
+            listener()
         for job in self._jobs.values():
             self.cancel(job)
         self._later.clear()

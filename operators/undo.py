@@ -18,3 +18,17 @@ def push(message: str) -> None:
     bpy.ops.ed.undo_push(message=message)
     if editing:
         bpy.ops.object.mode_set(mode="EDIT")
+
+
+def push_in_background(message: str) -> None:
+    """Close what a timer changed as one step, where the artist does not notice it.
+
+    In Edit Mode there is no step of its own: it would hold the mesh only, and leaving the mode
+    for it would disturb. What changed then belongs to the artist's next step in Object Mode.
+    """
+    manager = bpy.context.window_manager
+    windows = manager.windows if manager else ()
+    with bpy.context.temp_override(**({"window": windows[0]} if len(windows) else {})):
+        active = bpy.context.view_layer.objects.active
+        if (active is None or active.mode != "EDIT") and bpy.ops.ed.undo_push.poll():
+            bpy.ops.ed.undo_push(message=message)

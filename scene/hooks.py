@@ -13,6 +13,7 @@ material_changed: list[Callable[[object], None]] = []
 """Called with the material whose controls the artist turned."""
 look_changed: list[Callable[[object], None]] = []
 """Called with the material whose mapping or displacement changed; needs no new maps."""
+caption_renders_changed: list[Callable[[], None]] = []
 
 _quiet = 0
 
@@ -42,5 +43,5 @@ def announce(listeners: list, *arguments: object) -> None:
 
 def clear() -> None:
     """Forget all listeners (when the extension is disabled)."""
-    for listeners in (prompt_changed, material_changed, look_changed):
+    for listeners in (prompt_changed, material_changed, look_changed, caption_renders_changed):
         listeners.clear()

@@ -7,6 +7,7 @@ from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty, 
 
 from ..engine.request import MAX_SIZE, MIN_SIZE, GenerateRequest
 from . import hooks
+from .caption_properties import LOOM_PG_captions
 from .choices import MAPPING_ITEMS, SIZE_ITEMS, TARGET_ITEMS
 from .control_properties import LOOM_PG_controls
 
@@ -79,6 +80,7 @@ class LOOM_PG_scene(bpy.types.PropertyGroup):
         default=True,
     )
     controls: PointerProperty(type=LOOM_PG_controls)  # type: ignore[valid-type]
+    captions: PointerProperty(type=LOOM_PG_captions)  # type: ignore[valid-type]
 
     def dimensions(self) -> tuple[int, int]:
         """Width and height of the maps in pixels."""

@@ -10,11 +10,23 @@ def _draw_object_entry(self: bpy.types.Menu, context: bpy.types.Context) -> None
     self.layout.operator("loom.generate", text="Generate Loom Material", icon="MATERIAL")
 
 
+def _draw_asset_entry(self: bpy.types.Menu, context: bpy.types.Context) -> None:
+    self.layout.separator()
+    self.layout.operator("loom.caption_assets", icon="TEXT")
+
+
+_ENTRIES = (("VIEW3D_MT_object", _draw_object_entry), ("ASSETBROWSER_MT_asset", _draw_asset_entry))
+
+
 def register() -> None:
     """Add the entries."""
-    bpy.types.VIEW3D_MT_object.append(_draw_object_entry)
+    for menu, entry in _ENTRIES:
+        getattr(bpy.types, menu).append(entry)
 
 
 def unregister() -> None:
     """Take the entries away again."""
-    bpy.types.VIEW3D_MT_object.remove(_draw_object_entry)
+    for menu, entry in _ENTRIES:
+        kind = getattr(bpy.types, menu, None)
+        if kind is not None:  # Blender's own menus go first when it ends
+            kind.remove(entry)

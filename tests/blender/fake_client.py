@@ -71,6 +71,8 @@ class FakePixels:
 class FakeClient:
     """EngineClient's calls. ``hold`` keeps answers back; ``fail_at`` is ``start``, ``files`` or empty.
 
+    A caption request is answered with its prompt or a numbered sentence; pictures whose
+    bytes are in ``bad_pictures`` fail. ``looked_at`` holds the bytes of every picture that was opened.
     ``submitted`` lists every request; ``cancelled`` every ticket that was taken back.
     """
 
@@ -82,6 +84,8 @@ class FakeClient:
         self.hold = False
         self.fail_at = ""
         self.closed = False
+        self.bad_pictures: set[bytes] = set()
+        self.looked_at: list[bytes] = []
         self.submitted: list[object] = []
         self.cancelled: list[int] = []
         self.log = ["a line of the log"]
@@ -151,6 +155,10 @@ class FakeClient:
 
     def _answer(self, ticket: int, request, out_dir: Path | None, pixels: bool) -> None:
         events, put = self._events, self._queue.append
+        if isinstance(request, self._request.CaptionRequest):
+            put(self._look(ticket, request))
+            put(events.DoneEvent(ticket))
+            return
         reading = self.reading(request.prompt)
         if isinstance(request, self._request.ExplainRequest):
             put(events.ReadingEvent(ticket, reading))
@@ -169,6 +177,20 @@ class FakeClient:
             elif out_dir is not None:
                 put(events.FilesEvent(ticket, self._write(request, Path(out_dir))))
         put(events.DoneEvent(ticket))
+
+    def _look(self, ticket: int, request) -> object:
+        failed = self._events.FailedEvent
+        if self.fail_at == "start":
+            return failed(ticket, "No captioner is installed: add a folder that holds one.", "ModelError")
+        try:
+            data = Path(request.image).read_bytes()
+        except OSError as error:
+            return failed(ticket, f"The file {request.image} cannot be read ({error.strerror}).", "ImageError")
+        self.looked_at.append(data)
+        if data in self.bad_pictures or not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+            return failed(ticket, f"The file {request.image} is not an image: give another.", "ImageError")
+        text = request.prompt or f"a mossy stone wall, number {len(self.looked_at)}"
+        return self._events.CaptionEvent(ticket, self._result.Caption(text, request.image, "fake", 0.0, -0.5, 7))
 
     def _describe(self, request, reading) -> dict[str, object]:
         return {

@@ -115,3 +115,46 @@ def test_tooltips_are_sentences_without_a_full_stop(loom) -> None:
                 continue
             if prop.identifier in cls.__annotations__:
                 assert prop.description and not prop.description.endswith("."), (cls, prop.identifier)
+
+
+def test_caption_of_the_active_image(scene, fake, panels, draw) -> None:
+    image = bpy.data.images.new("Wall", 4, 4)
+    image.loom.caption = "my own words"
+    with bpy.context.temp_override(edit_image=image):
+        text = shown(panels, draw)
+    assert "my own words" in text and "Edited by you" in text
+    for name in ("caption_image", "caption_all", "caption_files", "caption_to_prompt", "caption_to_assets"):
+        assert f"loom.{name}" in text, name
+
+
+def test_captions_of_render_and_viewport(scene, fake, panels, draw) -> None:
+    scene.loom.captions.latest, scene.loom.captions.latest_subject = "a cobbled street", "Viewport"
+    text = shown(panels, draw)
+    for part in ("loom.caption_viewport", "loom.caption_render", "on_render", "every", "a cobbled street", "Viewport"):
+        assert part in text, part
+    assert "loom.caption_cancel" not in text
+
+
+def test_queue_with_progress_and_failures(scene, fake, session, loom, panels, draw, tmp_path) -> None:
+    from captions import loaded
+
+    queue = loom("operators.caption_queue").queue
+    for number in range(4):
+        loaded(tmp_path / f"{number}.png", number / 4)
+    fake.bad_pictures.add((tmp_path / "0.png").read_bytes())
+    bpy.ops.loom.caption_all()
+    while queue.summary.done < 1:
+        session.tick()
+    fake.hold = True
+    text = shown(panels, draw)
+    fake.hold = False
+    assert "of 4" in text and "loom.caption_cancel" in text
+    assert "1 of 4 failed" in text and "not an image" in text
+    queue.wait()
+    assert "loom.caption_cancel" not in shown(panels, draw)
+    queue.drop()
+
+
+def test_asset_menu(scene, fake, loom, draw) -> None:
+    entry = loom("ui.menus")._draw_asset_entry
+    assert "loom.caption_assets" in draw(lambda layout: entry(SimpleNamespace(layout=layout), bpy.context))

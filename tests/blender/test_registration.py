@@ -23,13 +23,14 @@ def footprint() -> dict[str, object]:
     keymaps = bpy.context.window_manager.keyconfigs.addon
     menus = {
         name: len(getattr(bpy.types, name)._dyn_ui_initialize())
-        for name in ("VIEW3D_MT_object", "NODE_MT_add", "TOPBAR_MT_file")
+        for name in ("VIEW3D_MT_object", "NODE_MT_add", "TOPBAR_MT_file", "ASSETBROWSER_MT_asset")
     }
     return {
         "classes": sorted(name for name in dir(bpy.types) if name.startswith("LOOM_")),
         "operators": dir(bpy.ops.loom),
         "scene": hasattr(bpy.types.Scene, "loom"),
         "material": hasattr(bpy.types.Material, "loom"),
+        "image": hasattr(bpy.types.Image, "loom"),
         "handlers": handlers,
         "keymaps": {keymap.name: len(keymap.keymap_items) for keymap in keymaps.keymaps} if keymaps else {},
         "menus": menus,
@@ -46,18 +47,18 @@ def enable() -> None:
 
 def test_leaves_nothing_and_comes_back_the_same(session, scene) -> None:
     before = footprint()
-    assert before["classes"] and before["scene"] and before["material"]
+    assert before["classes"] and before["scene"] and before["material"] and before["image"]
     disable()
     try:
         without = footprint()
     finally:
         enable()
     assert not without["classes"] and not without["operators"]
-    assert not without["scene"] and not without["material"]
+    assert not without["scene"] and not without["material"] and not without["image"]
     assert not bpy.app.timers.is_registered(session.tick)
     assert footprint() == before
-    assert sum(without["menus"].values()) == sum(before["menus"].values()) - 1
-    assert sum(without["handlers"].values()) == sum(before["handlers"].values()) - 4
+    assert sum(without["menus"].values()) == sum(before["menus"].values()) - 2
+    assert sum(without["handlers"].values()) == sum(before["handlers"].values()) - 8
 
 
 def test_registers_in_time(scene) -> None:

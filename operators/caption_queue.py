@@ -1,0 +1,278 @@
+"""Pictures that wait for their captions, and the answers on their way back.
+
+Two pictures are under way at a time, so that the next one is ready when the engine is. Nothing
+here waits: files are written in one thread, and the session's timer looks after the rest.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
+
+from ..engine.errors import LoomError, OutputError
+from ..engine.request import CaptionRequest
+from ..engine.result import Caption
+from ..scene.caption_properties import LOOM_PG_captions
+from . import caption_records, display, undo
+from .caption_job import CaptionJob
+from .caption_subjects import Subject
+from .session import Session, session
+
+log = logging.getLogger(__name__)
+
+_KEY = "captions"
+_INTERVAL = 0.02
+_UNDER_WAY = 2
+#: Sentences about failures that are kept for the panel.
+_MAX_FAILURES = 3
+#: Errors that every further picture would meet, too.
+_HOPELESS = frozenset({"ModelError", "DeviceError", "BadRequestError"})
+#: What Blender raises when its data is not as expected.
+_BLENDER_ERRORS = (LoomError, RuntimeError, ReferenceError, OSError, ValueError, MemoryError)
+
+
+@dataclass(eq=False)
+class _Item:
+    """One subject on its way: its file is written, then the engine is asked, then the caption is recorded."""
+
+    subject: Subject
+    request: CaptionRequest
+    folder: Path | None = None
+    writing: Future[object] | None = None
+    job: CaptionJob | None = None
+    recording: Future[object] | None = None
+
+    def drop_files(self) -> None:
+        """Remove temporary files, now or as soon as they are written."""
+        folder, writing, self.folder = self.folder, self.writing, None
+        if folder is None:
+            return
+        if writing is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            writing.cancel()
+            writing.add_done_callback(lambda _: shutil.rmtree(folder, ignore_errors=True))
+
+
+@dataclass
+class Summary:
+    """What the panel shows about the queue.
+
+    Attributes:
+        total, done: pictures since the queue was last empty, and those of them that are finished.
+        failures: the last few, one sentence each; ``failed`` counts them all.
+        note: what was left out.
+        latest: the last caption.
+    """
+
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    failures: list[str] = field(default_factory=list)
+    note: str = ""
+    latest: Caption | None = None
+
+
+class CaptionQueue:
+    """The one queue of the extension."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waiting: deque[_Item] = deque()
+        self._open: list[_Item] = []
+        self._disk: ThreadPoolExecutor | None = None
+        self.summary = Summary()
+        session.when_dropped.append(self.drop)
+
+    # What is wanted
+
+    @property
+    def active(self) -> bool:
+        """True while a picture waits or is under way."""
+        return bool(self._waiting or self._open)
+
+    @property
+    def fraction(self) -> float:
+        """How far all of it has come, in [0, 1]."""
+        under_way = sum(item.job.fraction for item in self._open if item.job is not None)
+        return min(1.0, (self.summary.done + under_way) / max(1, self.summary.total))
+
+    def progress_text(self) -> str:
+        """``3 of 12``, the number of the picture that is looked at."""
+        return rpt_("{number} of {total}").format(
+            number=min(self.summary.done + 1, self.summary.total), total=self.summary.total
+        )
+
+    def add(self, subjects: Iterable[Subject], settings: LOOM_PG_captions, note: str = "") -> int:
+        """Queue ``subjects``; returns how many.
+
+        Raises:
+            BadRequestError: the settings cannot be asked for.
+        """
+        request = settings.request("picture")  # the file is known later
+        items = [_Item(subject, request) for subject in subjects]
+        if not self.active:
+            self.summary = Summary(latest=self.summary.latest)
+        self.summary.note = note
+        self.summary.total += len(items)
+        self._waiting.extend(items)
+        if self.active:
+            self._session.later(_KEY, 0.0, self.step)
+        return len(items)
+
+    def cancel(self) -> None:
+        """Take back everything that is not answered; captions that came stay."""
+        self._waiting.clear()
+        for item in self._open:
+            if item.job is not None and not item.job.closed:
+                item.job.when_closed = item.drop_files  # the engine may be reading the file
+                self._session.cancel(item.job)
+            else:
+                item.drop_files()
+        self._open.clear()
+        self._session.forget(_KEY)
+        display.redraw(display.CAPTION_AREAS)
+
+    def drop(self) -> None:
+        """Forget everything, because the file that it belongs to is going."""
+        self.cancel()
+        self.summary = Summary()
+        if self._disk is not None:
+            self._disk.shutdown(wait=False)
+            self._disk = None
+
+    def wait(self, seconds: float = 600.0) -> bool:
+        """Go on until all is answered, for scripts without a window; False if time ran out first."""
+        end = time.monotonic() + seconds
+        while self.active:
+            self._session.tick()
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.002)
+        return True
+
+    def go_on(self) -> None:
+        """Do what can be done without waiting, where no timer runs."""
+        if self.active:
+            self._session.tick()
+
+    # One turn
+
+    def step(self) -> None:
+        """Bring every picture one step further, and come again while there are any."""
+        if not display.artist_is_editing():
+            for item in tuple(self._open):
+                self._advance(item)
+            while self._waiting and len(self._open) < _UNDER_WAY and not self._must_wait(self._waiting[0]):
+                item = self._waiting.popleft()
+                self._open.append(item)
+                self._begin(item)
+        if self.active:
+            self._session.later(_KEY, _INTERVAL, self.step)
+        display.redraw(display.CAPTION_AREAS)
+
+    @staticmethod
+    def _must_wait(item: _Item) -> bool:
+        return item.subject.uses_blender and bpy.app.is_job_running("RENDER")
+
+    def _begin(self, item: _Item) -> None:
+        try:
+            item.folder = _temporary_folder()
+            picture = item.subject.prepare(item.folder)
+            item.request = _about(item.request, picture.path)
+            if picture.write is not None:
+                item.writing = self._thread().submit(picture.write)
+            else:
+                self._ask(item)
+        except _BLENDER_ERRORS as error:
+            self._fail(item, str(error), type(error).__name__)
+
+    def _advance(self, item: _Item) -> None:
+        try:
+            if item.recording is not None:
+                if item.recording.done():
+                    item.recording.result()
+                    self._finish(item)
+            elif item.job is not None:
+                self._answer(item, item.job)
+            elif item.writing is not None and item.writing.done():
+                item.writing.result()
+                self._ask(item)
+        except _BLENDER_ERRORS as error:
+            self._fail(item, str(error), type(error).__name__)
+
+    def _ask(self, item: _Item) -> None:
+        job = CaptionJob(item.request)
+        if not self._session.submit(job):
+            raise OutputError(rpt_("The engine does not take requests any more: enable the extension again."))
+        item.job = job
+
+    def _answer(self, item: _Item, job: CaptionJob) -> None:
+        if job.caption is not None:
+            caption = item.subject.named(job.caption)
+            step = item.subject.take(caption)
+            self.summary.latest = caption
+            if step:
+                undo.push_in_background(step)
+            item.drop_files()
+            item.job = None
+            if item.subject.record == "NONE":
+                self._finish(item)
+            else:
+                item.recording = self._thread().submit(caption_records.record, caption, item.subject.record)
+        elif job.failure is not None:
+            self._fail(item, *job.failure)
+        elif job.closed or job.taken_back:
+            self._finish(item)
+
+    # Ends
+
+    def _finish(self, item: _Item) -> None:
+        item.drop_files()
+        if item in self._open:
+            self._open.remove(item)
+            self.summary.done += 1
+
+    def _fail(self, item: _Item, message: str, error: str) -> None:
+        log.warning("%s about %s: %s", error, item.subject.label, message)
+        self._finish(item)
+        self.summary.failed += 1
+        if message not in self.summary.failures:
+            self.summary.failures = [*self.summary.failures, message][-_MAX_FAILURES:]
+        if error in _HOPELESS:
+            self.summary.failed += len(self._waiting)
+            self.summary.done += len(self._waiting)
+            self._waiting.clear()
+
+    def _thread(self) -> ThreadPoolExecutor:
+        if self._disk is None:
+            self._disk = ThreadPoolExecutor(1, thread_name_prefix="texture-loom-captions")
+        return self._disk
+
+
+def _about(request: CaptionRequest, path: Path) -> CaptionRequest:
+    return CaptionRequest.from_json({**request.to_json(), "image": str(path)})
+
+
+def _temporary_folder() -> Path:
+    parent = bpy.app.tempdir or None
+    try:
+        return Path(tempfile.mkdtemp(prefix="texture_loom_caption_", dir=parent))
+    except OSError as error:
+        raise OutputError(
+            f"No temporary folder could be made in {parent or tempfile.gettempdir()} ({error.strerror}): "
+            "free some space, or set another folder in Preferences > File Paths."
+        ) from None
+
+
+queue = CaptionQueue(session)
