@@ -1,7 +1,8 @@
 """``blender --command texture_loom …``: the engine's command line, and a .blend with the materials.
 
 The arguments are the engine's own. ``generate`` also writes ``<folder of the first set>.blend``
-beside the sets: every material that was made, marked as an asset.
+beside the sets: every material that was made, marked as an asset. ``caption`` also takes .blend
+files: see :mod:`.caption_command`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..engine.errors import LoomError
 from ..engine.request import GenerateRequest
 from ..scene import assets, images, materials
 from ..scene.names import material_name
-from . import settings
+from . import caption_command, settings
 from .doctor import engine_command
 
 COMMAND = "texture_loom"
@@ -30,6 +31,8 @@ _registered: list[object] = []
 def run(arguments: Sequence[str]) -> int:
     """Do one command; returns the engine's exit code: 0 done, 1 failed, 2 bad input."""
     arguments = list(arguments)
+    if arguments[:1] == ["caption"]:
+        return caption_command.run(arguments[1:])
     if arguments[:1] != ["generate"] or {"-h", "--help"} & set(arguments):
         return subprocess.run(engine_command(*arguments)).returncode
     as_json = "--json" in arguments

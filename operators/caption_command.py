@@ -1,0 +1,202 @@
+"""``blender --command texture_loom caption FILE.blend|IMAGE…``: the engine's command, and the images of a .blend.
+
+Images on disk go to the engine as they are. Of each .blend, all images are captioned that the
+queue of the panel would take; with ``--save`` the captions are kept in it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from ..engine.errors import ImageError
+from ..engine.result import Caption
+from ..scene import pictures
+from .caption_subjects import worth_captioning
+from .doctor import engine_command
+from .settings import engine_settings
+
+_DONE, _FAILED, _BAD_INPUT = 0, 1, 2
+#: Options of the engine's command that take a value.
+_VALUED = frozenset(
+    {"--model", "--prompt", "--task", "--set", "--seed", "--variant", "--format", "--device", "--models"}
+)
+_SAVE = "--save"
+#: Windows allows 32,767 characters in a command line.
+_MAX_COMMAND = 20_000
+_COMPRESSED = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a picture comes from: an image of a .blend."""
+
+    blend: Path
+    name: str
+
+
+@dataclass
+class _Arguments:
+    options: list[str]
+    images: list[str]
+    blends: list[Path]
+
+    @classmethod
+    def split(cls, arguments: Sequence[str]) -> _Arguments:
+        """Options with their values, and which of the rest are .blend files."""
+        options, rest = [], []
+        waiting = iter(arguments)
+        for argument in waiting:
+            if argument == "--":
+                rest.extend(waiting)
+            elif argument.startswith("-"):
+                options.append(argument)
+                if argument in _VALUED:
+                    options.extend(value for value in [next(waiting, None)] if value is not None)
+            else:
+                rest.append(argument)
+        blends = [Path(argument).absolute() for argument in rest if argument.lower().endswith(".blend")]
+        return cls(options, [one for one in rest if not one.lower().endswith(".blend")], blends)
+
+    def take(self, option: str) -> bool:
+        """Whether ``option`` was given; it is not the engine's business then."""
+        found = option in self.options
+        self.options = [one for one in self.options if one != option]
+        return found
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do the command; ``arguments`` come after ``caption``. Returns 0: done, 1: failed in part, 2: bad input."""
+    given = _Arguments.split(arguments)
+    models = [f"--models={folder}" for folder in engine_settings().model_dirs]
+    if not given.blends or {"-h", "--help"} & set(given.options):
+        return subprocess.run(engine_command("caption", *models, *arguments)).returncode
+    if "--sidecar" in given.options or any("csv" in option for option in given.options):
+        return _complain("Images inside a .blend have no folder of their own: use --json or text, and --save.", 2)
+    save, as_json = given.take(_SAVE), given.take("--json")
+    as_json = as_json or "json" in given.options
+    with tempfile.TemporaryDirectory(prefix="texture_loom_caption_") as folder:
+        whole = True
+        wanted: dict[str, list[_Place]] = defaultdict(list)
+        for number, blend in enumerate(given.blends):
+            whole &= _collect(blend, Path(folder) / str(number), wanted)
+        for image in given.images:
+            wanted[str(Path(image).absolute())].append(_Place(Path(), image))
+        found: dict[_Place, Caption] = {}
+        code = _ask([*models, *given.options], wanted, as_json, found) if wanted else _FAILED
+    if save:
+        for blend in given.blends:
+            mine = {place.name: caption for place, caption in found.items() if place.blend == blend}
+            if mine:
+                whole &= _save(blend, mine)
+    return code if code or whole else _FAILED
+
+
+def _collect(blend: Path, folder: Path, wanted: dict[str, list[_Place]]) -> bool:
+    """Open a .blend and get at the pictures of its images; False, with sentences on stderr, where that fails."""
+    if not _open(blend):
+        return False
+    chosen, note = worth_captioning(bpy.data.images)
+    if note:
+        print(f"{blend}: {note}", file=sys.stderr)
+    if not chosen:
+        _complain(f"There is nothing to caption in {blend}: choose a file with images.")
+        return False
+    whole = True
+    for number, image in enumerate(chosen):
+        place = folder / str(number)
+        place.mkdir(parents=True)
+        try:
+            picture = pictures.of_image(image, place)
+            if picture.write is not None:
+                picture.write()
+        except (ImageError, OSError) as error:
+            _complain(f"{blend}: {error}")
+            whole = False
+        else:
+            wanted[str(picture.path.absolute())].append(_Place(blend, image.name))
+    return whole
+
+
+def _open(blend: Path) -> bool:
+    if not blend.is_file():
+        _complain(f"There is no file {blend}: give the path of a .blend file.")
+        return False
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(blend), load_ui=False, use_scripts=False)
+    except RuntimeError as error:
+        _complain(f"The file {blend} cannot be opened ({str(error).strip().removeprefix('Error: ')}).")
+        return False
+    return True
+
+
+def _ask(
+    options: Sequence[str], wanted: Mapping[str, list[_Place]], as_json: bool, found: dict[_Place, Caption]
+) -> int:
+    """Let the engine look at every picture once, and print a line for each place that it comes from."""
+    worst = _DONE
+    for paths in _portions(wanted):
+        command = engine_command("caption", *options, "--json", "--", *paths)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+        assert process.stdout is not None
+        with process:
+            for line in process.stdout:
+                caption = Caption.from_json(json.loads(line))
+                for place in wanted[caption.image]:
+                    found[place] = caption
+                    _print(caption, place, as_json)
+        worst = max(worst, process.returncode)
+        if worst == _BAD_INPUT:
+            break
+    return worst
+
+
+def _portions(paths: Mapping[str, object]) -> Iterator[list[str]]:
+    """The paths in lists that fit into a command line."""
+    portion: list[str] = []
+    for path in paths:
+        if portion and sum(map(len, portion)) + len(path) > _MAX_COMMAND:
+            yield portion
+            portion = []
+        portion.append(path)
+    yield portion
+
+
+def _print(caption: Caption, place: _Place, as_json: bool) -> None:
+    inside = place.blend != Path()
+    if as_json:
+        named = {"image": place.name, "blend": str(place.blend)} if inside else {}
+        print(json.dumps({**caption.to_json(), **named}, ensure_ascii=False), flush=True)
+    else:
+        name = f"{place.blend}/{place.name}" if inside else caption.image
+        print(f"{name}\t{' '.join(caption.text.split())}", flush=True)
+
+
+def _save(blend: Path, captions: Mapping[str, Caption]) -> bool:
+    """Keep the captions in the file that they are about."""
+    if not _open(blend):
+        return False
+    for image in bpy.data.images:
+        if image.library is None and image.name in captions:
+            image.loom.store(captions[image.name])
+    try:
+        with blend.open("rb") as file:
+            compressed = file.read(4).startswith(_COMPRESSED)
+        bpy.ops.wm.save_mainfile(compress=compressed)
+    except (RuntimeError, OSError) as error:
+        _complain(f"The file {blend} cannot be saved ({str(error).strip().removeprefix('Error: ')}).")
+        return False
+    return True
+
+
+def _complain(sentence: str, code: int = _FAILED) -> int:
+    print(sentence, file=sys.stderr, flush=True)
+    return code
