@@ -83,6 +83,22 @@ def test_exr_frames_are_shown_to_the_engine_as_pictures(render, fake) -> None:
     assert fake.looked_at[0].startswith(b"\xff\xd8\xff")
 
 
+def test_movie_is_refused_in_one_sentence(render, fake, loom) -> None:
+    settings = bpy.context.scene.render.image_settings
+    if hasattr(settings, "media_type"):
+        settings.media_type = "VIDEO"
+    settings.file_format = "FFMPEG"
+    assert all(path.suffix not in (".txt", ".csv") for path in render(2).values())
+    assert not fake.submitted
+    assert loom("operators.render_captions").problem.startswith("The output is a movie: choose an image format")
+
+
+def test_render_with_a_frame_number_in_the_middle(render, fake, tmp_path) -> None:
+    bpy.context.scene.render.filepath = str(tmp_path / "out" / "shot_##_beauty.png")
+    bpy.context.scene.render.use_file_extension = False
+    assert set(render(2)) == {f"shot_0{n}_beauty.{kind}" for n in (1, 2) for kind in ("png", "txt")}
+
+
 def test_old_files_are_not_taken_for_new_ones(render, loom, tmp_path) -> None:
     (tmp_path / "out").mkdir()
     old = tmp_path / "out" / "frame_0001.png"

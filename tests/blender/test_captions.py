@@ -172,6 +172,29 @@ class TestActiveImage:
         bpy.ops.ed.redo()
         assert bpy.data.images["Wall"].loom.caption == "a mossy stone wall, number 1"
 
+    def test_edit_mode_is_not_left_for_an_answer(self, cube, fake, queue) -> None:
+        image = painted("Wall")
+        bpy.ops.object.mode_set(mode="EDIT")
+        before = bpy.context.object.data.session_uid
+        caption(image)
+        assert bpy.context.mode == "EDIT_MESH" and bpy.context.object.data.session_uid == before
+        assert image.loom.caption == "a mossy stone wall, number 1"
+        bpy.ops.object.mode_set(mode="OBJECT")
+
+    def test_nothing_is_touched_while_the_mouse_moves_something(
+        self, scene, fake, queue, loom, session, monkeypatch
+    ) -> None:
+        image = painted("Wall")
+        with monkeypatch.context() as patch:
+            patch.setattr(loom("operators.display"), "artist_is_editing", lambda: True)
+            with bpy.context.temp_override(edit_image=image):
+                bpy.ops.loom.caption_image()
+            for _ in range(10):
+                session.tick()
+            assert not fake.submitted and queue.active
+        queue.wait()
+        assert image.loom.caption
+
     def test_saved_and_loaded(self, scene, fake, queue, tmp_path) -> None:
         image = painted("Wall")
         image.pack()
