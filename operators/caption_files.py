@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
 from bpy.props import BoolProperty, CollectionProperty, EnumProperty, StringProperty
 
 from ..scene.caption_properties import RECORD_ITEMS
@@ -58,10 +59,18 @@ class LOOM_OT_caption_files(bpy.types.Operator):
         try:
             paths = [folder / name for name in names] or pictures_of(folder)
         except OSError as error:
-            self.report({"ERROR"}, f"The folder {folder} cannot be read ({error.strerror}): choose another.")
+            self.report(
+                {"ERROR"},
+                rpt_("The folder {folder} cannot be read ({reason}): choose another.").format(
+                    folder=folder, reason=error.strerror
+                ),
+            )
             return {"CANCELLED"}
         if not paths:
-            self.report({"WARNING"}, f"There are no pictures in {folder}: choose another folder.")
+            self.report(
+                {"WARNING"},
+                rpt_("There are no pictures in {folder}: choose another folder.").format(folder=folder),
+            )
             return {"CANCELLED"}
         return captioning.start(self, context, [FileSubject(path, self.record) for path in paths], self.wait)
 

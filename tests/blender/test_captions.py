@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import bpy
 import numpy as np
@@ -98,6 +99,19 @@ class TestPictures:
         image.buffers_free()
         caption(image)
         assert fake.submitted[-1].image == str(tmp_path / "wall.1002.png")
+
+    def test_the_file_that_a_sequence_names(self, scene, fake, queue, tmp_path) -> None:
+        image = loaded(tmp_path / "wall_0007.png")
+        image.source = "SEQUENCE"
+        caption(image)
+        assert fake.submitted[-1].image == str(tmp_path / "wall_0007.png")
+
+    def test_pixels_of_a_file_that_is_gone(self, scene, fake, queue, tmp_path) -> None:
+        image = loaded(tmp_path / "wall.png")
+        assert len(image.pixels) == 128  # Blender has read it
+        (tmp_path / "wall.png").unlink()
+        caption(image)
+        assert decode(fake.looked_at[0]).shape == (4, 8, 3)
 
     def test_a_movie_is_refused_in_one_sentence(self, scene, fake, queue) -> None:
         image = bpy.data.images.new("Film", 8, 4)
@@ -480,7 +494,13 @@ class TestUse:
 
     def test_selected_assets(self, asset, fake, queue, loom, monkeypatch) -> None:
         image, material = asset
-        monkeypatch.setattr(loom("operators.caption_assets"), "_selected", lambda _context: [material])
+        module = loom("operators.caption_assets")
+        assert not bpy.ops.loom.caption_assets.poll()
+        sound = SimpleNamespace(local_id=None)
+        context = SimpleNamespace(selected_assets=[SimpleNamespace(local_id=material), sound])
+        found = module._selected(context)
+        assert found == [material]
+        monkeypatch.setattr(module, "_selected", lambda _context: found)
         bpy.ops.loom.caption_assets(wait=True)
         assert material.asset_data.description == image.loom.caption == "a mossy stone wall, number 1"
         assert [tag.name for tag in material.asset_data.tags] == ["mossy", "stone", "wall"]
