@@ -1,7 +1,8 @@
 """Pictures that wait for their captions, and the answers on their way back.
 
-Two pictures are under way at a time, so that the next one is ready when the engine is. Nothing
-here waits: files are written in one thread, and the session's timer looks after the rest.
+Two pictures are under way at a time, so that the next one is ready when the engine is. A material
+that the artist waits for goes before those that the engine was not asked about yet. Nothing here
+waits: files are written in one thread, and the session's timer looks after the rest.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ log = logging.getLogger(__name__)
 _KEY = "captions"
 _INTERVAL = 0.02
 _UNDER_WAY = 2
+#: The engine is asked about the next picture before it has answered only if it answers this quickly:
+#: what it was asked, a material has to wait for.
+_QUICK_SECONDS = 1.0
 #: Sentences about failures that are kept for the panel.
 _MAX_FAILURES = 3
 #: Errors that every further picture would meet, too.
@@ -49,6 +53,7 @@ class _Item:
     request: CaptionRequest
     folder: Path | None = None
     writing: Future[object] | None = None
+    ready: bool = False
     job: CaptionJob | None = None
     recording: Future[object] | None = None
 
@@ -91,6 +96,7 @@ class CaptionQueue:
         self._waiting: deque[_Item] = deque()
         self._open: list[_Item] = []
         self._disk: ThreadPoolExecutor | None = None
+        self._quick = False
         self.summary = Summary()
         session.when_dropped.append(self.drop)
 
@@ -146,7 +152,7 @@ class CaptionQueue:
     def drop(self) -> None:
         """Forget everything, because the file that it belongs to is going."""
         self.cancel()
-        self.summary = Summary()
+        self.summary, self._quick = Summary(), False
         if self._disk is not None:
             self._disk.shutdown(wait=False)
             self._disk = None
@@ -177,6 +183,8 @@ class CaptionQueue:
                 item = self._waiting.popleft()
                 self._open.append(item)
                 self._begin(item)
+            for item in [item for item in self._open if item.ready and item.job is None][: self._room()]:
+                self._ask(item)
         if self.active:
             self._session.later(_KEY, _INTERVAL, self.step)
         display.redraw(display.CAPTION_AREAS)
@@ -184,6 +192,13 @@ class CaptionQueue:
     @staticmethod
     def _must_wait(item: _Item) -> bool:
         return item.subject.uses_blender and bpy.app.is_job_running("RENDER")
+
+    def _room(self) -> int:
+        """How many more pictures the engine can be asked about now."""
+        if self._session.foreground is not None:
+            return 0
+        asked = sum(item.job is not None for item in self._open)
+        return max(0, (_UNDER_WAY if self._quick else 1) - asked)
 
     def _begin(self, item: _Item) -> None:
         try:
@@ -193,7 +208,7 @@ class CaptionQueue:
             if picture.write is not None:
                 item.writing = self._thread().submit(picture.write)
             else:
-                self._ask(item)
+                item.ready = True
         except _BLENDER_ERRORS as error:
             self._fail(item, str(error), type(error).__name__)
 
@@ -207,21 +222,25 @@ class CaptionQueue:
                 self._answer(item, item.job)
             elif item.writing is not None and item.writing.done():
                 item.writing.result()
-                self._ask(item)
+                item.ready = True
         except _BLENDER_ERRORS as error:
             self._fail(item, str(error), type(error).__name__)
 
     def _ask(self, item: _Item) -> None:
+        item.ready = False
         job = CaptionJob(item.request)
-        if not self._session.submit(job):
-            raise OutputError(rpt_("The engine does not take requests any more: enable the extension again."))
-        item.job = job
+        if self._session.submit(job):
+            item.job = job
+        else:
+            sentence = rpt_("The engine does not take requests any more: enable the extension again.")
+            self._fail(item, sentence, "WorkerError")
 
     def _answer(self, item: _Item, job: CaptionJob) -> None:
         if job.caption is not None:
             caption = item.subject.named(job.caption)
             step = item.subject.take(caption)
             self.summary.latest = caption
+            self._quick = caption.seconds < _QUICK_SECONDS
             if step:
                 undo.push_in_background(step)
             item.drop_files()

@@ -84,6 +84,7 @@ class FakeClient:
         self.hold = False
         self.fail_at = ""
         self.closed = False
+        self.caption_seconds = 0.0
         self.bad_pictures: set[bytes] = set()
         self.looked_at: list[bytes] = []
         self.submitted: list[object] = []
@@ -190,7 +191,9 @@ class FakeClient:
         if data in self.bad_pictures or not data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
             return failed(ticket, f"The file {request.image} is not an image: give another.", "ImageError")
         text = request.prompt or f"a mossy stone wall, number {len(self.looked_at)}"
-        return self._events.CaptionEvent(ticket, self._result.Caption(text, request.image, "fake", 0.0, -0.5, 7))
+        return self._events.CaptionEvent(
+            ticket, self._result.Caption(text, request.image, "fake", self.caption_seconds, -0.5, 7)
+        )
 
     def _describe(self, request, reading) -> dict[str, object]:
         return {

@@ -323,13 +323,31 @@ class TestQueue:
         images = self.images(tmp_path, 4)
         fake.hold = True
         bpy.ops.loom.caption_all()
-        while len(fake.submitted) < 2:
+        while not fake.submitted:
             session.tick()
         fake.die()
         fake.hold = False
         queue.wait()
-        assert [bool(image.loom.caption) for image in images] == [False, False, True, True]
-        assert "killed by signal 9" in queue.summary.failures[0]
+        assert [bool(image.loom.caption) for image in images] == [False, True, True, True]
+        assert queue.summary.failures == ["The engine process was killed by signal 9: try again."]
+
+    @pytest.mark.parametrize("seconds, asked", [(0.1, 2), (4.0, 1)])
+    def test_a_slow_captioner_is_asked_about_one_at_a_time(
+        self, scene, fake, queue, session, tmp_path, seconds, asked
+    ) -> None:
+        self.images(tmp_path, 6)
+        fake.caption_seconds = seconds
+        bpy.ops.loom.caption_all()
+        while queue.summary.done < 1:
+            session.tick()
+        fake.hold = True
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end:
+            session.tick()
+        assert len(fake._open) == asked
+        fake.hold = False
+        queue.wait()
+        assert queue.summary.done == 6
 
     def test_another_file_is_opened_meanwhile(self, scene, fake, queue, session, tmp_path) -> None:
         self.images(tmp_path, 4)
@@ -347,6 +365,23 @@ class TestQueue:
         assert generate() is not None
         queue.wait()
         assert all(image.loom.caption for image in images)
+
+    def test_a_material_goes_before_the_captions_that_wait(self, cube, fake, queue, session, tmp_path) -> None:
+        self.images(tmp_path, 6)
+        fake.hold = True
+        bpy.ops.loom.caption_all()
+        while not fake.submitted:
+            session.tick()
+        bpy.context.scene.loom.prompt, bpy.context.scene.loom.size = "old red brick wall", "256"
+        bpy.ops.loom.generate()
+        fake.hold = False
+        while session.foreground is not None:
+            session.tick()
+        assert cube.active_material is not None
+        assert [type(request).__name__ for request in fake.submitted[:2]] == ["CaptionRequest", "GenerateRequest"]
+        before = len(fake.submitted)
+        queue.wait()
+        assert before <= 3 and queue.summary.done == 6
 
     def test_undo_in_the_middle_goes_on(self, scene, fake, queue, session, tmp_path) -> None:
         self.images(tmp_path, 4)
