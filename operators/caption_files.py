@@ -8,7 +8,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 from bpy.props import BoolProperty, CollectionProperty, EnumProperty, StringProperty
 
-from ..scene.caption_properties import RECORD_ITEMS
+from ..scene.caption_properties import RECORD_ITEMS, record_form
 from ..scene.pictures import PICTURE_FILES
 from . import captioning
 from .caption_subjects import FileSubject
@@ -72,7 +72,9 @@ class LOOM_OT_caption_files(bpy.types.Operator):
                 rpt_("There are no pictures in {folder}: choose another folder.").format(folder=folder),
             )
             return {"CANCELLED"}
-        return captioning.start(self, context, [FileSubject(path, self.record) for path in paths], self.wait)
+        return captioning.start(
+            self, context, [FileSubject(path, record_form(self.record)) for path in paths], self.wait
+        )
 
 
 def pictures_of(folder: Path) -> list[Path]:

@@ -20,11 +20,12 @@ from pathlib import Path
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 
+from ..engine.captioning.records import write_caption
 from ..engine.errors import LoomError, OutputError
 from ..engine.request import CaptionRequest
 from ..engine.result import Caption
 from ..scene.caption_properties import LOOM_PG_captions
-from . import caption_records, display, undo
+from . import display, undo
 from .caption_job import CaptionJob
 from .caption_subjects import Subject
 from .session import Session, session
@@ -245,10 +246,10 @@ class CaptionQueue:
                 undo.push_in_background(step)
             item.drop_files()
             item.job = None
-            if item.subject.record == "NONE":
+            if not item.subject.record:
                 self._finish(item)
             else:
-                item.recording = self._thread().submit(caption_records.record, caption, item.subject.record)
+                item.recording = self._thread().submit(write_caption, caption, item.subject.record)
         elif job.failure is not None:
             self._fail(item, *job.failure)
         elif job.closed or job.taken_back:
@@ -268,7 +269,7 @@ class CaptionQueue:
         self.summary.failed += 1
         if message not in self.summary.failures:
             self.summary.failures = [*self.summary.failures, message][-_MAX_FAILURES:]
-        if error in _HOPELESS:
+        if error in _HOPELESS and item.recording is None:
             self.summary.failed += len(self._waiting)
             self.summary.done += len(self._waiting)
             self._waiting.clear()

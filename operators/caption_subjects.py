@@ -24,11 +24,11 @@ class Subject:
 
     Attributes:
         label: what the artist calls it.
-        record: how the caption is written beside the file, see :mod:`.caption_records`.
+        record: how the caption is kept beside or inside the file, of ``records.FORMS``; "" for not at all.
         uses_blender: :meth:`prepare` needs Blender's data for itself, which a running render forbids.
     """
 
-    record = "NONE"
+    record = ""
     uses_blender = True
 
     def __init__(self, label: str) -> None:
@@ -91,7 +91,7 @@ class ImageSubject(Subject):
 class FileSubject(Subject):
     """A file on disk."""
 
-    def __init__(self, path: Path, record: str = "NONE", shown: bool = True) -> None:
+    def __init__(self, path: Path, record: str = "", shown: bool = True) -> None:
         super().__init__(path.name)
         self.path = path
         self.record = record

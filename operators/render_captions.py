@@ -18,6 +18,7 @@ from bpy.app.handlers import persistent
 from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.errors import LoomError
+from ..scene.caption_properties import record_form
 from .caption_queue import queue
 from .caption_render import render_result
 from .caption_subjects import FileSubject, ImageSubject, Subject
@@ -133,7 +134,7 @@ def collect() -> None:
         image = render_result()
         subject: Subject
         if noted.path is not None:
-            subject = FileSubject(noted.path, captions.record, shown=False)
+            subject = FileSubject(noted.path, record_form(captions.record), shown=False)
         elif image is not None:
             subject = ImageSubject(image)
         else:

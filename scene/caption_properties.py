@@ -18,12 +18,19 @@ TASK_ITEMS = (
     (CAPTION_TASKS[2], "More Detailed", "A paragraph"),
 )
 
+#: The forms of ``engine.captioning.records``, in capitals, and none of them.
 RECORD_ITEMS = (
     ("NONE", "Nowhere", "Show captions in the panel only"),
     ("TXT", "Text Files", "Write each caption into a text file with the picture's name, beside the picture"),
-    ("CSV", "captions.csv", "Append each caption to captions.csv in the picture's folder"),
-    ("JSONL", "captions.jsonl", "Append each caption to captions.jsonl in the picture's folder, a line of JSON each"),
+    ("CSV", "captions.csv", "Keep each caption in captions.csv of the picture's folder, a row each"),
+    ("JSONL", "captions.jsonl", "Keep each caption in captions.jsonl of the picture's folder, a line of JSON each"),
+    ("EMBED", "Inside the Picture", "Put each caption into its PNG, JPEG, WebP or TIFF file as its description"),
 )
+
+
+def record_form(item: str) -> str:
+    """The form of ``engine.captioning.records`` that an item stands for; "" for none."""
+    return "" if item == "NONE" else item.lower()
 
 
 def _on_render_updated(_self: LOOM_PG_captions, _context: bpy.types.Context) -> None:

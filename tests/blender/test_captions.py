@@ -420,17 +420,26 @@ class TestFiles:
             )
         lines = (tmp_path / name).read_text().splitlines()
         if record == "CSV":
-            assert lines[0] == "image,text,model,score,tokens,seconds" and len(lines) == 4
-            assert lines[3] == f'{tmp_path / "1.png"},"a mossy stone wall, number 3",fake,-0.5,7,0.0'
+            assert lines[0] == "\ufeffimage,caption,model,score,seconds,date" and len(lines) == 4
+            assert lines[3].startswith('1.png,"a mossy stone wall, number 3",fake,-0.5,0.0,')
         else:
-            assert [json.loads(line)["image"] for line in lines] == [str(tmp_path / f"{n}.png") for n in (0, 2, 1)]
+            assert [json.loads(line)["image"] for line in lines] == ["0.png", "2.png", "1.png"]
+
+    def test_inside_the_pictures(self, scene, fake, queue, tmp_path, loom) -> None:
+        self.folder(tmp_path)
+        bpy.ops.loom.caption_files(directory=str(tmp_path), record="EMBED", wait=True)
+        assert not list(tmp_path.glob("*.txt")) and not queue.summary.failed
+        read_caption = loom("engine.captioning.records").read_caption
+        assert read_caption(tmp_path / "1.png") == "a mossy stone wall, number 2"
+        image = bpy.data.images.load(str(tmp_path / "1.png"))
+        assert [round(255 * value) for value in image.pixels[0:4]] == [64, 64, 64, 255]
 
     def test_folder_that_cannot_be_written(self, scene, fake, queue, tmp_path) -> None:
         self.folder(tmp_path)
         (tmp_path / "1.txt").mkdir()
         bpy.ops.loom.caption_files(directory=str(tmp_path), wait=True)
         assert (tmp_path / "0.txt").exists() and (tmp_path / "2.txt").exists()
-        assert queue.summary.failed == 1 and "1.png cannot be written" in queue.summary.failures[0]
+        assert queue.summary.failed == 1 and "1.txt cannot be written" in queue.summary.failures[0]
         assert not list(tmp_path.glob(".*"))
 
     @pytest.mark.parametrize("folder", ["empty", "missing"])
