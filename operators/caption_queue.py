@@ -90,7 +90,12 @@ class Summary:
 
 
 class CaptionQueue:
-    """The one queue of the extension."""
+    """The one queue of the extension.
+
+    Attributes:
+        in_render: the main thread itself renders: between two frames Blender's data must be left alone
+            (5.2 crashes in the next frame if an image was loaded and removed).
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -98,6 +103,7 @@ class CaptionQueue:
         self._open: list[_Item] = []
         self._disk: ThreadPoolExecutor | None = None
         self._quick = False
+        self.in_render = False
         self.summary = Summary()
         session.when_dropped.append(self.drop)
 
@@ -153,13 +159,14 @@ class CaptionQueue:
     def drop(self) -> None:
         """Forget everything, because the file that it belongs to is going."""
         self.cancel()
-        self.summary, self._quick = Summary(), False
+        self.summary, self._quick, self.in_render = Summary(), False, False
         if self._disk is not None:
             self._disk.shutdown(wait=False)
             self._disk = None
 
     def wait(self, seconds: float = 600.0) -> bool:
         """Go on until all is answered, for scripts without a window; False if time ran out first."""
+        self.in_render = False  # whoever can wait is not a handler
         end = time.monotonic() + seconds
         while self.active:
             self._session.tick()
@@ -169,9 +176,18 @@ class CaptionQueue:
         return True
 
     def go_on(self) -> None:
-        """Do what can be done without waiting, where no timer runs."""
+        """One turn inside a render handler, where no timer runs: nothing but captions, no waiting."""
         if self.active:
-            self._session.tick()
+            self._session.listen()
+            self.step()
+
+    def finish(self, seconds: float = 600.0) -> bool:
+        """Go on inside a render handler until all is answered; False if time ran out first."""
+        end = time.monotonic() + seconds
+        while self.active and time.monotonic() < end:
+            self.go_on()
+            time.sleep(0.002)
+        return not self.active
 
     # One turn
 
@@ -190,9 +206,8 @@ class CaptionQueue:
             self._session.later(_KEY, _INTERVAL, self.step)
         display.redraw(display.CAPTION_AREAS)
 
-    @staticmethod
-    def _must_wait(item: _Item) -> bool:
-        return item.subject.uses_blender and bpy.app.is_job_running("RENDER")
+    def _must_wait(self, item: _Item) -> bool:
+        return item.subject.uses_blender and (self.in_render or bpy.app.is_job_running("RENDER"))
 
     def _room(self) -> int:
         """How many more pictures the engine can be asked about now."""
@@ -214,6 +229,8 @@ class CaptionQueue:
             self._fail(item, str(error), type(error).__name__)
 
     def _advance(self, item: _Item) -> None:
+        if self.in_render and item.subject.uses_blender:
+            return
         try:
             if item.recording is not None:
                 if item.recording.done():

@@ -79,6 +79,7 @@ def before_render(_scene: bpy.types.Scene) -> None:
     global problem
     problem = ""
     _render.started, _render.written = time.time(), 0
+    queue.in_render = bpy.app.background
 
 
 @_harmless
@@ -106,10 +107,17 @@ def after_render(scene: bpy.types.Scene) -> None:
     if not _render.written:
         _finished.append(_Finished(scene.name, None))
     if bpy.app.background:
+        queue.in_render = False
         collect()
-        if not queue.wait():
+        if not queue.finish():
             queue.cancel()
             _complain(rpt_("Captions took longer than ten minutes and were given up."))
+
+
+@persistent
+def after_cancel(*_rest: object) -> None:
+    """The render was cancelled."""
+    queue.in_render = False
 
 
 def written_file(scene: bpy.types.Scene, since: float) -> Path | None:
@@ -165,6 +173,7 @@ _HANDLERS = (
     ("render_init", before_render),
     ("render_write", after_write),
     ("render_complete", after_render),
+    ("render_cancel", after_cancel),
     ("load_post", follow),
 )
 

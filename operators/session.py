@@ -181,12 +181,16 @@ class Session:
             if time.monotonic() >= due:
                 self._later.pop(key, None)
                 action()
-        if self._client is not None:
-            self._receive(self._client.poll())
+        self.listen()
         if not display.artist_is_editing():
             self._work()
         display.progress(self.foreground)
         return _INTERVAL if self.busy else None
+
+    def listen(self) -> None:
+        """Hand what the engine says to the jobs, without touching Blender's data."""
+        if self._client is not None:
+            self._receive(self._client.poll())
 
     def wait(self, seconds: float = 600.0) -> bool:
         """Tick until every job is done, for scripts without a window; False if time ran out first."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bpy
 import pytest
-from captions import temporary_folders
+from captions import painted, temporary_folders
 
 
 @pytest.fixture
@@ -113,6 +113,23 @@ def test_inside_the_frames(render, fake, loom) -> None:
     read_caption = loom("engine.captioning.records").read_caption
     assert set(found) == {"frame_0001.png", "frame_0002.png"}
     assert read_caption(found["frame_0002.png"]) == "a mossy stone wall, number 2"
+
+
+def test_images_that_wait_leave_the_render_alone(render, fake, queue) -> None:
+    """Between two frames of a render in the main thread, nothing of Blender's data may change."""
+    for number in range(3):
+        painted(f"Painted {number}")
+    bpy.ops.loom.caption_all()
+    during: list[bool] = []
+    note = lambda *_: during.append(any(image.loom.caption for image in bpy.data.images))  # noqa: E731
+    bpy.app.handlers.render_post.append(note)
+    try:
+        found = render(4)
+    finally:
+        bpy.app.handlers.render_post.remove(note)
+    assert during == [False] * 4 and len(found) == 8
+    queue.wait()
+    assert all(image.loom.caption for image in bpy.data.images if image.name.startswith("Painted"))
 
 
 class TestFailures:

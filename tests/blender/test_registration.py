@@ -58,7 +58,7 @@ def test_leaves_nothing_and_comes_back_the_same(session, scene) -> None:
     assert not bpy.app.timers.is_registered(session.tick)
     assert footprint() == before
     assert sum(without["menus"].values()) == sum(before["menus"].values()) - 2
-    assert sum(without["handlers"].values()) == sum(before["handlers"].values()) - 8
+    assert sum(without["handlers"].values()) == sum(before["handlers"].values()) - 9
 
 
 def test_registers_in_time(scene) -> None:
