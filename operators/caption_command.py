@@ -27,7 +27,7 @@ from .settings import engine_settings
 _DONE, _FAILED, _BAD_INPUT = 0, 1, 2
 #: Options of the engine's command that take a value.
 _VALUED = frozenset(
-    {"--model", "--prompt", "--task", "--set", "--seed", "--variant", "--format", "--device", "--models"}
+    {"--model", "--prompt", "--task", "--set", "--seed", "--variant", "--format", "--device", "--models", "--write"}
 )
 _SAVE = "--save"
 #: Windows allows 32,767 characters in a command line.
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
     models = [f"--models={folder}" for folder in engine_settings().model_dirs]
     if not given.blends or {"-h", "--help"} & set(given.options):
         return subprocess.run(engine_command("caption", *models, *arguments)).returncode
-    if "--sidecar" in given.options or any("csv" in option for option in given.options):
+    if any(option.partition("=")[0] == "--write" or "csv" in option for option in given.options):
         return _complain("Images inside a .blend have no folder of their own: use --json or text, and --save.", 2)
     save, as_json = given.take(_SAVE), given.take("--json")
     as_json = as_json or "json" in given.options
