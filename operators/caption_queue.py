@@ -20,7 +20,6 @@ from pathlib import Path
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 
-from ..engine.captioning.records import write_caption
 from ..engine.errors import LoomError, OutputError
 from ..engine.request import CaptionRequest
 from ..engine.result import Caption
@@ -44,6 +43,12 @@ _MAX_FAILURES = 3
 _HOPELESS = frozenset({"ModelError", "DeviceError", "BadRequestError"})
 #: What Blender raises when its data is not as expected.
 _BLENDER_ERRORS = (LoomError, RuntimeError, ReferenceError, OSError, ValueError, MemoryError)
+
+
+def _keep(caption: Caption, form: str) -> Path:
+    from ..engine.captioning.records import write_caption  # not when Blender starts: registering must be quick
+
+    return write_caption(caption, form)
 
 
 @dataclass(eq=False)
@@ -266,7 +271,7 @@ class CaptionQueue:
             if not item.subject.record:
                 self._finish(item)
             else:
-                item.recording = self._thread().submit(write_caption, caption, item.subject.record)
+                item.recording = self._thread().submit(_keep, caption, item.subject.record)
         elif job.failure is not None:
             self._fail(item, *job.failure)
         elif job.closed or job.taken_back:

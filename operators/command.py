@@ -20,7 +20,7 @@ from ..engine.errors import LoomError
 from ..engine.request import GenerateRequest
 from ..scene import assets, images, materials
 from ..scene.names import material_name
-from . import caption_command, settings
+from . import settings
 from .doctor import engine_command
 
 COMMAND = "texture_loom"
@@ -32,6 +32,8 @@ def run(arguments: Sequence[str]) -> int:
     """Do one command; returns the engine's exit code: 0 done, 1 failed, 2 bad input."""
     arguments = list(arguments)
     if arguments[:1] == ["caption"]:
+        from . import caption_command  # not when Blender starts: registering must be quick
+
         return caption_command.run(arguments[1:])
     if arguments[:1] != ["generate"] or {"-h", "--help"} & set(arguments):
         return subprocess.run(engine_command(*arguments)).returncode

@@ -31,7 +31,8 @@ def in_blender(module: str, *arguments: object, user: str | None = None) -> Any:
     when it starts: where the module does not install it, ``user`` names another folder.
     """
     command = [sys.executable, "-m", module, *map(str, arguments)]
-    environment = {**os.environ, "BLENDER_USER_RESOURCES": user} if user else None
+    environment = {**os.environ, "BLENDER_USER_RESOURCES": user or os.environ["BLENDER_USER_RESOURCES"]}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a Blender writes it, and has it from its second start on
     done = subprocess.run(
         command, cwd=pins.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
     )
@@ -92,7 +93,7 @@ def measure(setup: engine_times.Setup, rounds: int) -> list[Measured]:
     cold = [engine_times.cold_start(setup) for _ in range(rounds)]
     memory, seconds_4096 = engine_times.peak_memory(setup, 4096)
     stall = in_blender("tests.bench.main_thread")
-    starts = [in_blender("tests.bench.registering") for _ in range(rounds)]
+    first, *starts = [in_blender("tests.bench.registering") for _ in range(rounds + 1)]
     registering = [start["milliseconds"] for start in starts]
     loaded = ", ".join(starts[0]["loaded"]) or "no inference library and no NumPy"
     plain, rich, bake = turns["plain"], turns["rich"], turns["bake"]
@@ -130,7 +131,8 @@ def measure(setup: engine_times.Setup, rounds: int) -> list[Measured]:
         Measured(
             "import and register the extension in a fresh Blender",
             f"{statistics.median(registering):.0f} ms",
-            f"goal: under 50 ms; {min(registering):.0f} to {max(registering):.0f} ms; loads {loaded}",
+            f"goal: under 50 ms; {min(registering):.0f} to {max(registering):.0f} ms, {first['milliseconds']:.0f} ms "
+            f"the first time, when it is compiled; loads {loaded}",
         ),
     ]
 
