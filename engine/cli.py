@@ -19,7 +19,7 @@ from . import __version__, cli_caption
 from .captioning.records import FORMS
 from .errors import BadRequestError, CancelledError, LoomError, first_line
 from .progress_bar import ProgressBar
-from .request import BUILTIN_MODEL, CAPTION_TASKS, MAP_NAMES, ExplainRequest, GenerateRequest
+from .request import BUILTIN_MODEL, MAP_NAMES, ExplainRequest, GenerateRequest
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 _DRAWING_SHARE = 0.8
@@ -155,20 +155,29 @@ def explain(options: argparse.Namespace) -> int:
 
 def caption(options: argparse.Namespace) -> int:
     """Say what each picture shows, a line each; the pictures that cannot be read are named on stderr."""
-    requests = cli_caption.requests(
-        options.image,
+    settings = parse_settings(options.set, "name=value, for example temperature=0.7")
+    for name, option, value in (
+        ("max_new_tokens", "--max-tokens", options.max_tokens),
+        ("num_beams", "--beams", options.beams),
+    ):
+        if name in settings:
+            raise BadRequestError(f"The setting {name!r} has an option of its own: use {option}.")
+        if value:
+            settings[name] = value
+    wanted = cli_caption.requests(
+        options.path,
         model=options.model,
         prompt=options.prompt,
-        task=options.task,
-        settings=parse_settings(options.set, "name=value, for example max_new_tokens=40"),
+        task=cli_caption.DETAILS.get(options.detail, ""),
+        settings=settings,
         seed=parse_whole(options.seed, "seed"),
         variant=options.variant,
     )
     engine = _engine(options)
     try:
         _say_if_unused(options, engine)
-        form = "json" if options.json else options.format
-        return DONE if cli_caption.caption_all(engine, requests, form, options.write) else FAILED
+        forms = [form for form in dict.fromkeys(options.write) if form != cli_caption.NOWHERE]
+        return DONE if cli_caption.caption_all(engine, wanted, options.json, forms) else FAILED
     finally:
         engine.close()
 
@@ -226,17 +235,25 @@ def _parser() -> argparse.ArgumentParser:
     say.set_defaults(run=explain)
 
     tell = commands.add_parser("caption", parents=[common], help="say what pictures show")
-    tell.add_argument("image", nargs="+", metavar="IMAGE", help="an image file")
+    tell.add_argument("path", nargs="+", metavar="PATH", help="an image file")
     tell.add_argument("--model", default="", metavar="NAME|DIR", help="default: the first captioner that is installed")
     asked = tell.add_mutually_exclusive_group()
+    asked.add_argument("--detail", choices=cli_caption.DETAILS, help="how much to say; default: as the model does")
     asked.add_argument("--prompt", default="", metavar="TEXT", help="what to say, for captioners that can be asked")
-    asked.add_argument("--task", default="", metavar="NAME", help=f"any of {', '.join(CAPTION_TASKS)}")
-    tell.add_argument("--set", action="append", default=[], metavar="name=value", help="such as num_beams=4")
+    tell.add_argument("--max-tokens", default="", metavar="N", help="most tokens of a caption")
+    tell.add_argument("--beams", default="", metavar="N", help="beams of the search; 1 takes the best token each time")
+    tell.add_argument(
+        "--set", action="append", default=[], metavar="name=value", help="any other setting of generation_config.json"
+    )
     tell.add_argument("--seed", default="0", metavar="N", help="of the draws, if do_sample is set")
     tell.add_argument("--variant", default="auto", metavar="NAME", help="precision of the model's files, such as int8")
-    tell.add_argument("--format", default="text", choices=cli_caption.FORMATS, help="default: %(default)s")
     tell.add_argument(
-        "--write", action="append", default=[], choices=FORMS, help="keep each caption beside or inside its picture"
+        "--write",
+        action="append",
+        default=[],
+        choices=(cli_caption.NOWHERE, *FORMS),
+        help="keep each caption: txt beside the picture, csv or jsonl in a table of its folder, metadata inside it; "
+        "may be given several times",
     )
     tell.set_defaults(run=caption)
 

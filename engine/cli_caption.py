@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Sequence
@@ -14,22 +13,23 @@ from .progress_bar import ProgressBar
 from .request import CaptionRequest
 from .result import Caption
 
-FORMATS = ("text", "json", "csv")
-_COLUMNS = ("image", "text", "model", "score", "tokens", "seconds")
-
+#: What ``--detail`` says → how much the caption tells, of ``request.CAPTION_TASKS``.
+DETAILS = {"short": "caption", "detailed": "detailed_caption", "paragraph": "more_detailed_caption"}
+#: What ``--write`` says beside ``records.FORMS``.
+NOWHERE = "none"
 
 def requests(images: Sequence[str], **fields: Any) -> list[CaptionRequest]:
     """A request for each picture, all with the same fields."""
     return [CaptionRequest(image, **fields) for image in images]
 
 
-def caption_all(engine: Any, wanted: Sequence[CaptionRequest], form: str, keep: Sequence[str] = ()) -> bool:
+def caption_all(engine: Any, wanted: Sequence[CaptionRequest], as_json: bool, keep: Sequence[str] = ()) -> bool:
     """Caption pictures and print a line for each.
 
     Args:
         engine: see :class:`~.service.Engine`.
         wanted: one request a picture.
-        form: of ``FORMATS``. Text is the path, a tab and the caption in one line.
+        as_json: one object a picture, else the path, a tab and the caption in one line.
         keep: forms in which the caption is kept as well, of ``records.FORMS``.
 
     Returns:
@@ -40,14 +40,12 @@ def caption_all(engine: Any, wanted: Sequence[CaptionRequest], form: str, keep: 
         LoomError: what would stop every picture, such as a model that is damaged.
     """
     whole = True
-    if form == "csv":
-        _row(_COLUMNS)
     for number, request in enumerate(wanted, 1):
         title = f"{number}/{len(wanted)} " if len(wanted) > 1 else ""
         try:
             with ProgressBar(sys.stderr, title) as bar:
                 caption = engine.run(request, bar)
-            _print(caption, form)
+            _print(caption, as_json)
         except ImageError as error:
             whole = False
             print(error, file=sys.stderr, flush=True)
@@ -61,15 +59,8 @@ def caption_all(engine: Any, wanted: Sequence[CaptionRequest], form: str, keep: 
     return whole
 
 
-def _print(caption: Caption, form: str) -> None:
-    if form == "json":
+def _print(caption: Caption, as_json: bool) -> None:
+    if as_json:
         print(json.dumps(caption.to_json(), ensure_ascii=False), flush=True)
-    elif form == "csv":
-        _row([getattr(caption, name) for name in _COLUMNS])
     else:
         print(f"{caption.image}\t{' '.join(caption.text.split())}", flush=True)
-
-
-def _row(values: Sequence[Any]) -> None:
-    csv.writer(sys.stdout, lineterminator="\n").writerow(values)
-    sys.stdout.flush()

@@ -27,7 +27,10 @@ from .settings import engine_settings
 _DONE, _FAILED, _BAD_INPUT = 0, 1, 2
 #: Options of the engine's command that take a value.
 _VALUED = frozenset(
-    {"--model", "--prompt", "--task", "--set", "--seed", "--variant", "--format", "--device", "--models", "--write"}
+    {
+        *("--model", "--detail", "--prompt", "--max-tokens", "--beams", "--set", "--seed", "--variant", "--write"),
+        *("--device", "--models"),
+    }
 )
 _SAVE = "--save"
 #: Windows allows 32,767 characters in a command line.
@@ -79,10 +82,9 @@ def run(arguments: Sequence[str]) -> int:
     models = [f"--models={folder}" for folder in engine_settings().model_dirs]
     if not given.blends or {"-h", "--help"} & set(given.options):
         return subprocess.run(engine_command("caption", *models, *arguments)).returncode
-    if any(option.partition("=")[0] == "--write" or "csv" in option for option in given.options):
-        return _complain("Images inside a .blend have no folder of their own: use --json or text, and --save.", 2)
+    if any(option.partition("=")[0] == "--write" for option in given.options):
+        return _complain("Images inside a .blend have no folder of their own: use --save instead of --write.", 2)
     save, as_json = given.take(_SAVE), given.take("--json")
-    as_json = as_json or "json" in given.options
     with tempfile.TemporaryDirectory(prefix="texture_loom_caption_") as folder:
         whole = True
         wanted: dict[str, list[_Place]] = defaultdict(list)

@@ -24,7 +24,7 @@ RECORD_ITEMS = (
     ("TXT", "Text Files", "Write each caption into a text file with the picture's name, beside the picture"),
     ("CSV", "captions.csv", "Keep each caption in captions.csv of the picture's folder, a row each"),
     ("JSONL", "captions.jsonl", "Keep each caption in captions.jsonl of the picture's folder, a line of JSON each"),
-    ("EMBED", "Inside the Picture", "Put each caption into its PNG, JPEG, WebP or TIFF file as its description"),
+    ("METADATA", "Inside the Picture", "Put each caption into its PNG, JPEG, WebP or TIFF file as its description"),
 )
 
 

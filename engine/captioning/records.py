@@ -1,7 +1,7 @@
 """Where a caption is kept beside or inside its picture, and how it is found there again.
 
 Four forms: ``txt``, a text file with the picture's name; ``csv`` and ``jsonl``, one record a picture in
-``captions.csv`` or ``captions.jsonl`` of its folder; ``embed``, inside the file as XMP ``dc:description``.
+``captions.csv`` or ``captions.jsonl`` of its folder; ``metadata``, inside the file as XMP ``dc:description``.
 
 Standard library only: Blender imports this module.
 """
@@ -25,7 +25,7 @@ from .whole_files import content_of, locked, replacing, sentence
 if TYPE_CHECKING:
     from ..result import Caption
 
-FORMS = ("txt", "csv", "jsonl", "embed")
+FORMS = ("txt", "csv", "jsonl", "metadata")
 #: A cell of a spreadsheet holds 32,767.
 MAX_CHARACTERS = 32_000
 _SIDECAR = ".txt"
@@ -70,7 +70,7 @@ def write_caption(caption: Caption, form: str) -> Path:
         )
     if form == "txt":
         return _write_sidecar(image, text)
-    if form == "embed":
+    if form == "metadata":
         return _embed(image, text)
     return _write_record(image, text, caption, _TABLES[form])
 

@@ -109,7 +109,7 @@ def test_old_files_are_not_taken_for_new_ones(render, loom, tmp_path) -> None:
 
 
 def test_inside_the_frames(render, fake, loom) -> None:
-    found = render(2, record="EMBED")
+    found = render(2, record="METADATA")
     read_caption = loom("engine.captioning.records").read_caption
     assert set(found) == {"frame_0001.png", "frame_0002.png"}
     assert read_caption(found["frame_0002.png"]) == "a mossy stone wall, number 2"
@@ -137,7 +137,7 @@ class TestFailures:
 
     def test_file_that_takes_no_caption(self, render, fake, queue) -> None:
         bpy.context.scene.render.image_settings.file_format = "OPEN_EXR"
-        assert set(render(3, record="EMBED")) == {f"frame_000{number}.exr" for number in (1, 2, 3)}
+        assert set(render(3, record="METADATA")) == {f"frame_000{number}.exr" for number in (1, 2, 3)}
         assert len(fake.looked_at) == 3, "one frame's trouble is not the next one's"
         assert all("choose txt" in sentence for sentence in queue.summary.failures)
 

@@ -427,7 +427,7 @@ class TestFiles:
 
     def test_inside_the_pictures(self, scene, fake, queue, tmp_path, loom) -> None:
         self.folder(tmp_path)
-        bpy.ops.loom.caption_files(directory=str(tmp_path), record="EMBED", wait=True)
+        bpy.ops.loom.caption_files(directory=str(tmp_path), record="METADATA", wait=True)
         assert not list(tmp_path.glob("*.txt")) and not queue.summary.failed
         read_caption = loom("engine.captioning.records").read_caption
         assert read_caption(tmp_path / "1.png") == "a mossy stone wall, number 2"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 import sys
@@ -18,6 +16,7 @@ from engine.cli import BAD_INPUT, DONE, FAILED, main
 from engine.client import EngineClient
 from engine.events import CancelledEvent, CaptionEvent, DoneEvent, FailedEvent, ProgressEvent
 from engine.request import CaptionRequest
+from engine.service import Engine
 
 
 @pytest.fixture
@@ -101,23 +100,33 @@ def pictures(captioners, tmp_path):
 
 
 def test_one_line_a_picture(run, pictures):
-    code, out, err = run(*pictures, "--set", "max_new_tokens=5", "--set", "num_beams=1")
+    code, out, err = run(*pictures, "--max-tokens", "5", "--beams", "1")
     assert (code, err) == (DONE, "")
     lines = [line.split("\t") for line in out.splitlines()]
     assert [path for path, _ in lines] == [str(path) for path in pictures] and all(text for _, text in lines)
 
 
-def test_json_and_csv_say_the_same(run, pictures):
-    code, out, _ = run(*pictures, "--format", "json", model="idefics3")
+def test_json_is_an_object_a_line(run, pictures):
+    code, out, err = run(*pictures, "--json", model="idefics3")
     found = [json.loads(line) for line in out.splitlines()]
-    assert code == DONE and [each["image"] for each in found] == [str(path) for path in pictures]
-    assert run(*pictures, "--json", model="idefics3")[1].count("\n") == len(pictures)
-    code, out, _ = run(*pictures, "--format", "csv", model="idefics3")
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert code == DONE
-    assert [(row["image"], row["text"], float(row["score"])) for row in rows] == [
-        (each["image"], each["text"], each["score"]) for each in found
-    ]
+    assert (code, err) == (DONE, "") and [each["image"] for each in found] == [str(path) for path in pictures]
+    assert all(each["model"] == "idefics3" and each["text"] and each["score"] < 0 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        (["--max-tokens", "3"], {"max_new_tokens": 3}),
+        (["--beams", "2", "--set", "length_penalty=0.5"], {"num_beams": 2, "length_penalty": 0.5}),
+    ],
+)
+def test_options_are_settings_of_the_request(run, pictures, captioners, options, settings):
+    code, out, _ = run(pictures[0], *options, "--json")
+    engine = Engine("cpu", [captioners], 1)
+    expected = engine.run(CaptionRequest(str(pictures[0]), model="vit-gpt2", settings=settings))
+    engine.close()
+    found = json.loads(out)
+    assert code == DONE and (found["text"], found["tokens"]) == (expected.text, expected.tokens)
 
 
 def test_sidecars(run, pictures):
@@ -139,7 +148,7 @@ def test_a_sidecar_that_cannot_be_written_is_one_sentence(run, pictures):
 
 
 def test_captions_are_kept_in_several_forms(run, pictures):
-    code, out, _ = run(*pictures[:2], "--write", "embed", "--write", "jsonl", "--json")
+    code, out, _ = run(*pictures[:2], "--write", "metadata", "--write", "jsonl", "--json")
     assert code == DONE
     for picture, line in zip(pictures[:2], out.splitlines(), strict=True):
         assert read_caption(picture) == json.loads(line)["text"]
@@ -155,12 +164,12 @@ def test_a_bad_picture_is_a_sentence_and_the_others_go_on(run, pictures, tmp_pat
     assert "words.png is not an image" in first and "missing.png cannot be read" in second
 
 
-def test_prompt_task_seed_and_variant(run, pictures):
+def test_prompt_detail_seed_and_variant(run, pictures):
     asked = [
         run(pictures[0], *options, model="idefics3")[1]
         for options in (
             ["--prompt", "Write alt text."],
-            ["--task", "detailed_caption"],
+            ["--detail", "detailed"],
             ["--set", "do_sample=true", "--seed", "3"],
             ["--set", "do_sample=true", "--seed", "4", "--variant", "fp32"],
         )
@@ -176,13 +185,17 @@ def test_without_a_model_the_first_captioner_answers(run, pictures):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--set", "num_beams"], BAD_INPUT, "name=value"),
-        (["--set", "num_beams=lots"], BAD_INPUT, "'lots'"),
+        (["--set", "top_k"], BAD_INPUT, "name=value"),
+        (["--set", "top_k=lots"], BAD_INPUT, "'lots'"),
+        (["--set", "num_beams=2"], BAD_INPUT, "use --beams"),
+        (["--set", "max_new_tokens=2"], BAD_INPUT, "use --max-tokens"),
+        (["--beams", "lots"], BAD_INPUT, "'lots'"),
+        (["--max-tokens", "0"], BAD_INPUT, "from 1 to 4096"),
         (["--set", "moss=1"], BAD_INPUT, "no caption setting 'moss'"),
         (["--seed", "x"], BAD_INPUT, "seed is 'x'"),
-        (["--task", "poem"], BAD_INPUT, "task is 'poem'"),
-        (["--task", "caption", "--prompt", "x"], BAD_INPUT, "not allowed with"),
-        (["--format", "xml"], BAD_INPUT, "xml"),
+        (["--detail", "poem"], BAD_INPUT, "'poem'"),
+        (["--detail", "short", "--prompt", "x"], BAD_INPUT, "not allowed with"),
+        (["--write", "xml"], BAD_INPUT, "xml"),
         (["--prompt", "what is it"], BAD_INPUT, "takes no prompt"),
         (["--variant", "q4"], BAD_INPUT, "no variant 'q4'"),
         (["--model", "nothing"], FAILED, "no model 'nothing'"),

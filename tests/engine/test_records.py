@@ -89,7 +89,7 @@ def test_a_caption_is_found_again_in_every_form(tmp_path, form, text):
     image = picture(tmp_path)
     assert read_caption(image) is None
     path = write_caption(caption(image, text), form)
-    assert path.name == {"txt": "plain.txt", "embed": "plain.jpg"}.get(form, f"captions.{form}")
+    assert path.name == {"txt": "plain.txt", "metadata": "plain.jpg"}.get(form, f"captions.{form}")
     assert read_caption(image) == text
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted({image.name, path.name})
 
@@ -100,7 +100,7 @@ def test_a_later_caption_takes_the_place_of_the_earlier(tmp_path, form):
     write_caption(caption(image, "an earlier one, which is much longer than the later"), form)
     once = write_caption(caption(image, "later"), form).read_bytes()
     assert read_caption(image) == "later" and b"earlier" not in once
-    if form in ("txt", "embed"):
+    if form in ("txt", "metadata"):
         assert write_caption(caption(image, "later"), form).read_bytes() == once
 
 
@@ -264,10 +264,10 @@ HOSTILE = [
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 def test_hostile_names_are_told_apart(tmp_path):
     names = [*HOSTILE, os.fsdecode(b"\xff\xfe.jpg"), os.fsdecode(b"\xfe\xff.jpg"), "x" * 251 + ".jpg"]
-    for form in ("csv", "jsonl", "txt", "embed"):
+    for form in ("csv", "jsonl", "txt", "metadata"):
         for name in names:
             path = write_caption(caption(picture(tmp_path, new_name=name), f"= {form} of {name!a}"), form)
-            if form != "embed":
+            if form != "metadata":
                 assert inside(tmp_path / name) is None
         assert all(read_caption(tmp_path / name) == f"= {form} of {name!a}" for name in names)
         if form in ("csv", "jsonl"):
@@ -286,8 +286,8 @@ def test_hostile_names_are_told_apart(tmp_path):
 def test_everything_but_the_caption_stays_as_it_is(tmp_path, name):
     path = picture(tmp_path, name)
     old, pictures = path.read_bytes(), frames(path)
-    assert write_caption(caption(path, "a first one, long enough to move what is behind it " * 9), "embed") == path
-    write_caption(caption(path, TEXTS["unicode"]), "embed")
+    assert write_caption(caption(path, "a first one, long enough to move what is behind it " * 9), "metadata") == path
+    write_caption(caption(path, TEXTS["unicode"]), "metadata")
     with Image.open(path) as image:
         image.load()
         described = items(image.info["xmp"])
@@ -307,7 +307,7 @@ def test_everything_but_the_caption_stays_as_it_is(tmp_path, name):
 
 def test_the_splice_leaves_every_other_byte_of_the_packet(tmp_path):
     path = picture(tmp_path, "foreign.jpg")
-    write_caption(caption(path, "new <words>"), "embed")
+    write_caption(caption(path, "new <words>"), "metadata")
     with Image.open(path) as image:
         assert image.info["xmp"] == FOREIGN_XMP.replace(b"old words", b"new &lt;words&gt;")
 
@@ -316,7 +316,7 @@ def test_the_splice_leaves_every_other_byte_of_the_packet(tmp_path):
 def test_our_own_metadata_stays_and_the_caption_is_a_text_too(tmp_path, name):
     path = picture(tmp_path, name)
     for text in (TEXTS["emoji"], "wall"):
-        write_caption(caption(path, text), "embed")
+        write_caption(caption(path, text), "metadata")
         with Image.open(path) as image:
             assert image.text["Description"] == text
             assert {keyword: image.text[keyword] for keyword in TEXT} == TEXT
@@ -337,7 +337,7 @@ def test_a_description_of_others_in_a_png_is_found_and_replaced(tmp_path):
     path = tmp_path / "picture.png"
     Image.new("L", (3, 3)).save(path, pnginfo=info)
     assert read_caption(path) == "old words"
-    write_caption(caption(path), "embed")
+    write_caption(caption(path), "metadata")
     with Image.open(path) as image:
         assert image.text["Description"] == WORDS
         assert items(image.text["XML:com.adobe.xmp"]) == [("x-default", WORDS), ("de", "alte Wörter")]
@@ -353,7 +353,7 @@ def test_an_ascii_caption_is_in_a_tiffs_own_tag_unless_others_use_it(tmp_path):
     sizes = []
     for text in (WORDS, "мох", WORDS):
         for path in (ours, theirs):
-            write_caption(caption(path, text), "embed")
+            write_caption(caption(path, text), "metadata")
         sizes.append((ours.stat().st_size, theirs.stat().st_size))
         with Image.open(ours) as image:
             assert image.tag_v2.get(270) == (text if text.isascii() else None)
@@ -369,7 +369,7 @@ def test_a_simple_webp_gets_the_header_of_an_extended_one(tmp_path, flags, name)
     path = picture(tmp_path, name)
     with Image.open(path) as image:
         width, height = image.size
-    write_caption(caption(path), "embed")
+    write_caption(caption(path), "metadata")
     data = path.read_bytes()
     assert data[12:30] == (
         b"VP8X\x0a\0\0\0"
@@ -386,9 +386,9 @@ def test_a_jpeg_has_room_for_64_kb(tmp_path):
     with pytest.raises(
         BadRequestError, match=r"a JPEG has room for 65,504 bytes .* choose txt, which writes plain\.txt"
     ):
-        write_caption(caption(path, "🌿" * 17_000), "embed")
+        write_caption(caption(path, "🌿" * 17_000), "metadata")
     assert path.read_bytes() == before
-    write_caption(caption(path, "🌿" * 16_000), "embed")
+    write_caption(caption(path, "🌿" * 16_000), "metadata")
     assert read_caption(path) == "🌿" * 16_000 and Image.open(path).size == (53, 37)
 
 
@@ -403,16 +403,16 @@ def test_the_room_in_a_jpeg_is_used_to_the_last_byte(tmp_path):
         segment = b"http://ns.adobe.com/xap/1.0/\0" + packet
         path.write_bytes(data[:2] + b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment + data[2:])
         if fits:
-            write_caption(caption(path, words), "embed")
+            write_caption(caption(path, words), "metadata")
             assert read_caption(path) == words and frames(path)[0].shape == (37, 53, 3)
         else:
             with pytest.raises(BadRequestError, match="and this would be 65,505"):
-                write_caption(caption(path, words), "embed")
+                write_caption(caption(path, words), "metadata")
 
 
 def test_a_packet_goes_behind_the_exif_segment_where_readers_look(tmp_path):
     path = picture(tmp_path, "exif_icc.jpg")
-    write_caption(caption(path), "embed")
+    write_caption(caption(path), "metadata")
     data = path.read_bytes()
     assert (
         data.index(b"JFIF\0") < data.index(b"Exif\0") < data.index(b"http://ns.adobe.com") < data.index(b"ICC_PROFILE")
@@ -422,7 +422,7 @@ def test_a_packet_goes_behind_the_exif_segment_where_readers_look(tmp_path):
 def test_the_end_of_a_jpeg_is_found_wherever_blocks_part(tmp_path, monkeypatch):
     monkeypatch.setattr(jpeg, "_BLOCK", 1)
     path = picture(tmp_path)
-    write_caption(caption(path), "embed")
+    write_caption(caption(path), "metadata")
     assert inside(path) == WORDS
 
 
@@ -431,18 +431,18 @@ def test_a_text_whose_checksum_is_wrong_is_not_made_right(tmp_path):
     path.write_bytes(path.read_bytes().replace(b"trainedAlgorithmicMedia", b"trainedAlgorithmicMedi?"))
     before = path.read_bytes()
     with pytest.raises(BadRequestError, match="which is damaged"):
-        write_caption(caption(path), "embed")
+        write_caption(caption(path), "metadata")
     assert path.read_bytes() == before
 
 
 def test_a_description_that_is_no_longer_the_packets_stays_in_a_tiff(tmp_path):
     path = picture(tmp_path, "plain.tif")
-    write_caption(caption(path, "by the first program"), "embed")
+    write_caption(caption(path, "by the first program"), "metadata")
     head, _, tail = path.read_bytes().rpartition(b"by the first")
     path.write_bytes(head + b"by the other" + tail)
     assert inside(path) == "by the other program"
     for text in (WORDS, "a"):
-        write_caption(caption(path, text), "embed")
+        write_caption(caption(path, text), "metadata")
         with Image.open(path) as image:
             assert image.tag_v2[270] == "by the first program" and inside(path) == text
 
@@ -455,12 +455,12 @@ def test_a_tiff_whose_pages_go_in_a_circle_is_refused(tmp_path):
     data[following : following + 4] = data[4:8]
     path.write_bytes(data)
     with pytest.raises(BadRequestError, match="which is damaged"):
-        write_caption(caption(path), "embed")
+        write_caption(caption(path), "metadata")
 
 
 def test_a_place_that_no_file_has_is_read_as_nothing(tmp_path):
     path = picture(tmp_path, "grey16.tif")
-    write_caption(caption(path), "embed")
+    write_caption(caption(path), "metadata")
     data = bytearray(path.read_bytes())
     entry = data.rindex((700).to_bytes(2, "little") + b"\1\0")
     data[entry + 12 : entry + 20] = b"\xff" * 8
@@ -475,7 +475,7 @@ def test_other_pictures_in_a_jpeg_keep_their_places(tmp_path):
     image = Image.open(io.BytesIO(PICTURES["plain.jpg"]()))
     image.save(path, "MPO", save_all=True, append_images=[image.rotate(90)])
     before = frames(path)
-    write_caption(caption(path), "embed")
+    write_caption(caption(path), "metadata")
     now = frames(path)
     assert len(now) == 4 and all(map(np.array_equal, now, before))
     data = path.read_bytes()
@@ -485,7 +485,7 @@ def test_other_pictures_in_a_jpeg_keep_their_places(tmp_path):
     path.write_bytes(moved[:at] + data[start:stop] + moved[at:])
     assert inside(path) == WORDS
     with pytest.raises(BadRequestError, match="the other pictures in it would be moved"):
-        write_caption(caption(path), "embed")
+        write_caption(caption(path), "metadata")
 
 
 @pytest.mark.parametrize(
@@ -502,7 +502,7 @@ def test_a_file_without_a_place_for_it_names_the_sidecar(tmp_path, head, message
     path = tmp_path / "render.exr"
     path.write_bytes(head)
     with pytest.raises(BadRequestError, match=message) as caught:
-        write_caption(caption(path), "embed")
+        write_caption(caption(path), "metadata")
     assert str(caught.value).endswith(": choose txt, which writes render.txt beside it.")
     assert path.read_bytes() == head and read_caption(path) is None
     write_caption(caption(path), "txt")
@@ -512,7 +512,7 @@ def test_a_file_without_a_place_for_it_names_the_sidecar(tmp_path, head, message
 def test_a_raw_photograph_is_spared(tmp_path):
     path = picture(tmp_path, "plain.tif", "photo.dng")
     with pytest.raises(BadRequestError, match="which is a raw photograph or another relative of TIFF"):
-        write_caption(caption(path), "embed")
+        write_caption(caption(path), "metadata")
     assert path.read_bytes() == PICTURES["plain.tif"]()
 
 
@@ -527,7 +527,7 @@ def test_a_truncated_file_is_refused_and_left(tmp_path, name):
     for length in sorted({*range(1, 40), *range(40, len(whole), max(1, len(whole) // 60)), len(whole) - 1}):
         path.write_bytes(whole[:length])
         with pytest.raises(BadRequestError, match="choose txt"):
-            write_caption(caption(path), "embed")
+            write_caption(caption(path), "metadata")
         assert path.read_bytes() == whole[:length]
         assert read_caption(path) in (None, "old words")
 
@@ -546,7 +546,7 @@ def test_damaged_bytes_never_end_in_a_traceback(tmp_path, name):
         path.write_bytes(data)
         read_caption(path)
         try:
-            write_caption(caption(path), "embed")
+            write_caption(caption(path), "metadata")
             written += 1
             assert inside(path) == WORDS
         except BadRequestError:
@@ -634,7 +634,7 @@ def test_a_packet_that_is_not_xmp_is_refused(tmp_path, packet, message):
         Image.new("RGB", (2, 2)).save(path, xmp=packet.encode() or b" ")
         before = path.read_bytes()
         with pytest.raises(BadRequestError, match="choose txt"):
-            write_caption(caption(path), "embed")
+            write_caption(caption(path), "metadata")
         assert path.read_bytes() == before and read_caption(path) is None
 
 
@@ -646,7 +646,7 @@ def test_a_bomb_in_a_png_is_refused(tmp_path):
     path = tmp_path / "bomb.png"
     Image.new("L", (2, 2)).save(path, pnginfo=info)
     with pytest.raises(BadRequestError, match="a text larger than 16 MB"):
-        write_caption(caption(path), "embed")
+        write_caption(caption(path), "metadata")
 
 
 # -- whole or not at all ---------------------------------------------------------------
@@ -661,7 +661,7 @@ def test_times_and_permissions_stay(tmp_path, form):
     write_caption(caption(image), form)
     status = path.stat()
     assert status.st_mode & 0o777 == 0o640
-    if form == "embed":
+    if form == "metadata":
         assert (status.st_atime_ns, status.st_mtime_ns) == (1_600_000_000_123_456_789, 1_500_000_000_987_654_321)
     else:
         assert time.time() - status.st_mtime < 60
@@ -672,7 +672,7 @@ def test_a_link_stays_a_link(tmp_path):
     image = picture(tmp_path / "a")
     link = tmp_path / "link.jpg"
     link.symlink_to(image)
-    write_caption(caption(link), "embed")
+    write_caption(caption(link), "metadata")
     assert link.is_symlink() and inside(image) == WORDS and len(list((tmp_path / "a").iterdir())) == 1
 
 
@@ -734,7 +734,7 @@ def test_a_picture_that_changes_meanwhile_is_left_to_whoever_changes_it(tmp_path
 
     monkeypatch.setattr(embedding, "copy", slow)
     with pytest.raises(OutputError, match="was changed while its caption was written: try again"):
-        write_caption(caption(image), "embed")
+        write_caption(caption(image), "metadata")
     assert image.read_bytes() == PICTURES["cmyk.jpg"]() and len(list(tmp_path.iterdir())) == 1
 
 
@@ -763,7 +763,7 @@ def test_a_writer_killed_at_any_time_leaves_a_whole_picture(tmp_path):
     pixels = frames(image)
     code = (
         "print('ready', flush=True)\n"
-        "for n in range(100000): write_caption(caption_of(sys.argv[2], f'number {n}'), 'embed')"
+        "for n in range(100000): write_caption(caption_of(sys.argv[2], f'number {n}'), 'metadata')"
     )
     seen = set()
     for delay in (0.005, 0.02, 0.033, 0.05):
