@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, cli_caption
+from . import __version__, cli_caption, console
 from .captioning.records import FORMS
 from .errors import BadRequestError, CancelledError, LoomError, first_line
 from .progress_bar import ProgressBar
-from .request import BUILTIN_MODEL, MAP_NAMES, ExplainRequest, GenerateRequest
+from .request import BUILTIN_MODEL, MAP_NAMES, CaptionRequest, ExplainRequest, GenerateRequest
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 _DRAWING_SHARE = 0.8
@@ -92,7 +92,7 @@ def _say_if_unused(options: argparse.Namespace, engine) -> None:
     """A device that was asked for and is not used is worth a sentence."""
     reason = engine.runtime.reasons.get(options.device.strip().lower())
     if reason:
-        print(reason, file=sys.stderr)
+        console.say(reason)
 
 
 def generate(options: argparse.Namespace) -> int:
@@ -164,8 +164,8 @@ def caption(options: argparse.Namespace) -> int:
             raise BadRequestError(f"The setting {name!r} has an option of its own: use {option}.")
         if value:
             settings[name] = value
-    wanted = cli_caption.requests(
-        options.path,
+    asked = CaptionRequest(
+        "each picture",
         model=options.model,
         prompt=options.prompt,
         task=cli_caption.DETAILS.get(options.detail, ""),
@@ -177,7 +177,7 @@ def caption(options: argparse.Namespace) -> int:
     try:
         _say_if_unused(options, engine)
         forms = [form for form in dict.fromkeys(options.write) if form != cli_caption.NOWHERE]
-        return DONE if cli_caption.caption_all(engine, wanted, options.json, forms) else FAILED
+        return DONE if cli_caption.caption_all(engine, asked, options.path, options.json, forms) else FAILED
     finally:
         engine.close()
 
@@ -235,7 +235,7 @@ def _parser() -> argparse.ArgumentParser:
     say.set_defaults(run=explain)
 
     tell = commands.add_parser("caption", parents=[common], help="say what pictures show")
-    tell.add_argument("path", nargs="+", metavar="PATH", help="an image file")
+    tell.add_argument("path", nargs="+", metavar="PATH", help="an image file, or a folder with any below it")
     tell.add_argument("--model", default="", metavar="NAME|DIR", help="default: the first captioner that is installed")
     asked = tell.add_mutually_exclusive_group()
     asked.add_argument("--detail", choices=cli_caption.DETAILS, help="how much to say; default: as the model does")
@@ -265,6 +265,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    console.prepare()
     try:
         options = _parser().parse_args(arguments)
         code = options.run(options)
@@ -276,7 +277,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:  # never a traceback for the user
         if "--debug" in arguments:
             traceback.print_exc()
-        print(_sentence(error), file=sys.stderr)
+        console.say(_sentence(error))
         return BAD_INPUT if isinstance(error, BadRequestError) else FAILED
 
 

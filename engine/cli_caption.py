@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from . import console
+from .captioning.picture_files import find_pictures
 from .captioning.records import write_caption
 from .errors import BadRequestError, ImageError, OutputError
 from .progress_bar import ProgressBar
@@ -18,49 +21,52 @@ DETAILS = {"short": "caption", "detailed": "detailed_caption", "paragraph": "mor
 #: What ``--write`` says beside ``records.FORMS``.
 NOWHERE = "none"
 
-def requests(images: Sequence[str], **fields: Any) -> list[CaptionRequest]:
-    """A request for each picture, all with the same fields."""
-    return [CaptionRequest(image, **fields) for image in images]
-
-
-def caption_all(engine: Any, wanted: Sequence[CaptionRequest], as_json: bool, keep: Sequence[str] = ()) -> bool:
+def caption_all(
+    engine: Any, asked: CaptionRequest, paths: Sequence[str], as_json: bool, keep: Sequence[str] = ()
+) -> bool:
     """Caption pictures and print a line for each.
 
     Args:
         engine: see :class:`~.service.Engine`.
-        wanted: one request a picture.
+        asked: what is asked about every picture; its ``image`` does not count.
+        paths: files and folders.
         as_json: one object a picture, else the path, a tab and the caption in one line.
         keep: forms in which the caption is kept as well, of ``records.FORMS``.
 
     Returns:
-        Whether every picture could be read and every caption kept; for each that could not there is
-        a sentence on standard error.
+        Whether there were pictures in every folder, every picture could be read and every caption kept; for each
+        that could not there is a sentence on standard error.
 
     Raises:
         LoomError: what would stop every picture, such as a model that is damaged.
     """
-    whole = True
-    for number, request in enumerate(wanted, 1):
-        title = f"{number}/{len(wanted)} " if len(wanted) > 1 else ""
+    problems = 0
+
+    def complain(problem: object) -> None:
+        nonlocal problems
+        problems += 1
+        console.say(problem)
+
+    pictures = find_pictures(paths, complain)
+    for number, picture in enumerate(pictures, 1):
+        title = f"{number}/{len(pictures)} " if len(pictures) > 1 else ""
         try:
             with ProgressBar(sys.stderr, title) as bar:
-                caption = engine.run(request, bar)
+                caption = engine.run(replace(asked, image=str(picture)), bar)
             _print(caption, as_json)
         except ImageError as error:
-            whole = False
-            print(error, file=sys.stderr, flush=True)
+            complain(error)
             continue
-        for each in keep:
+        for form in keep:
             try:
-                write_caption(caption, each)
+                write_caption(caption, form)
             except (OutputError, BadRequestError) as error:  # this picture's alone: it cannot take one inside, say
-                whole = False
-                print(error, file=sys.stderr, flush=True)
-    return whole
+                complain(error)
+    return not problems
 
 
 def _print(caption: Caption, as_json: bool) -> None:
     if as_json:
         print(json.dumps(caption.to_json(), ensure_ascii=False), flush=True)
     else:
-        print(f"{caption.image}\t{' '.join(caption.text.split())}", flush=True)
+        print(f"{console.one_line(caption.image)}\t{' '.join(caption.text.split())}", flush=True)

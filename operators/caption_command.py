@@ -1,4 +1,4 @@
-"""``blender --command texture_loom caption FILE.blend|IMAGE…``: the engine's command, and the images of a .blend.
+"""``blender --command texture_loom caption FILE.blend|PATH…``: the engine's command, and the images of a .blend.
 
 Images on disk go to the engine as they are. Of each .blend, all images are captioned that the
 queue of the panel would take; with ``--save`` the captions are kept in it.
@@ -7,6 +7,7 @@ queue of the panel would take; with ``--save`` the captions are kept in it.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import bpy
 
+from ..engine.captioning.picture_files import find_pictures
+from ..engine.console import one_line, say
 from ..engine.errors import ImageError
 from ..engine.result import Caption
 from ..scene import pictures
@@ -40,7 +43,7 @@ _COMPRESSED = (b"\x28\xb5\x2f\xfd", b"\x1f\x8b")
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a picture comes from: an image of a .blend."""
+    """Where a picture comes from: an image of a .blend, or with an empty ``blend`` the file ``name``."""
 
     blend: Path
     name: str
@@ -90,8 +93,12 @@ def run(arguments: Sequence[str]) -> int:
         wanted: dict[str, list[_Place]] = defaultdict(list)
         for number, blend in enumerate(given.blends):
             whole &= _collect(blend, Path(folder) / str(number), wanted)
-        for image in given.images:
-            wanted[str(Path(image).absolute())].append(_Place(Path(), image))
+        problems: list[str] = []
+        for path in find_pictures(given.images, problems.append):
+            wanted[_key(path)].append(_Place(Path(), str(path)))
+        for problem in problems:
+            _complain(problem)
+            whole = False
         found: dict[_Place, Caption] = {}
         code = _ask([*models, *given.options], wanted, as_json, found) if wanted else _FAILED
     if save:
@@ -124,8 +131,13 @@ def _collect(blend: Path, folder: Path, wanted: dict[str, list[_Place]]) -> bool
             _complain(f"{blend}: {error}")
             whole = False
         else:
-            wanted[str(picture.path.absolute())].append(_Place(blend, image.name))
+            wanted[_key(picture.path)].append(_Place(blend, image.name))
     return whole
+
+
+def _key(picture: Path) -> str:
+    """One path for each file, for the engine looks at each once."""
+    return os.path.realpath(picture)
 
 
 def _open(blend: Path) -> bool:
@@ -175,11 +187,12 @@ def _portions(paths: Mapping[str, object]) -> Iterator[list[str]]:
 def _print(caption: Caption, place: _Place, as_json: bool) -> None:
     inside = place.blend != Path()
     if as_json:
-        named = {"image": place.name, "blend": str(place.blend)} if inside else {}
-        print(json.dumps({**caption.to_json(), **named}, ensure_ascii=False), flush=True)
+        blend = {"blend": str(place.blend)} if inside else {}
+        # In ASCII, because Blender's output cannot hold every name of a file.
+        print(json.dumps({**caption.to_json(), "image": place.name, **blend}), flush=True)
     else:
-        name = f"{place.blend}/{place.name}" if inside else caption.image
-        print(f"{name}\t{' '.join(caption.text.split())}", flush=True)
+        name = f"{place.blend}/{place.name}" if inside else place.name
+        print(f"{one_line(name)}\t{' '.join(caption.text.split())}", flush=True)
 
 
 def _save(blend: Path, captions: Mapping[str, Caption]) -> bool:
@@ -200,5 +213,5 @@ def _save(blend: Path, captions: Mapping[str, Caption]) -> bool:
 
 
 def _complain(sentence: str, code: int = _FAILED) -> int:
-    print(sentence, file=sys.stderr, flush=True)
+    say(sentence)
     return code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -162,6 +163,16 @@ class TestCommand:
         assert code == 0 and len(lines) == 4
         assert lines[str(picture)] == " ".join(expected(captioners, "square.png").split())
         assert lines[f"{blend}/tiles.png"] == " ".join(expected(captioners, "tiles.png").split())
+
+    def test_a_folder_beside_a_blend(self, blend, command, captioners, tmp_path) -> None:
+        folder = tmp_path / "folder"
+        (folder / "below").mkdir(parents=True)
+        (tmp_path / "empty").mkdir()
+        picture = shutil.copy(captioners / "pictures" / "square.png", folder / "below" / "one.png")
+        code, out, error = command(blend, folder, picture, tmp_path / "empty")
+        lines = [line.split("\t") for line in out if "\t" in line]
+        assert code == 1 and "no pictures in the folder" in error and len(lines) == 4
+        assert dict(lines)[str(picture)] == " ".join(expected(captioners, "square.png").split())
 
     def test_a_picture_alone_is_the_engine_s(self, models, command, captioners) -> None:
         code, out, _error = command(captioners / "pictures" / "square.png")

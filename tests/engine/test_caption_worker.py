@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from driving import Driver, kinds, library_folders
@@ -17,6 +20,8 @@ from engine.client import EngineClient
 from engine.events import CancelledEvent, CaptionEvent, DoneEvent, FailedEvent, ProgressEvent
 from engine.request import CaptionRequest
 from engine.service import Engine
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -162,6 +167,32 @@ def test_a_bad_picture_is_a_sentence_and_the_others_go_on(run, pictures, tmp_pat
     assert code == FAILED and len(out.splitlines()) == 2
     first, second = err.splitlines()
     assert "words.png is not an image" in first and "missing.png cannot be read" in second
+
+
+def test_a_folder_is_all_the_pictures_below_it(run, pictures, tmp_path):
+    (tmp_path / "below").mkdir()
+    below = shutil.move(pictures[0], tmp_path / "below" / "last.png")
+    (tmp_path / "empty").mkdir()
+    code, out, err = run(tmp_path, pictures[1], tmp_path / "empty", "--max-tokens", "3")
+    assert code == FAILED and "no pictures in the folder" in err and err.count("\n") == 1
+    assert [line.split("\t")[0] for line in out.splitlines()] == [str(path) for path in (*pictures[1:], below)]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are Unicode")
+def test_names_of_any_bytes_break_no_output(captioners, tmp_path):
+    name = os.fsencode(tmp_path) + b"/wall \xff\n\x1b[31m.png"
+    bad = os.fsencode(tmp_path) + b"/words \xfe\n.png"
+    shutil.copy(captioners / "pictures" / "square.png", name)
+    Path(os.fsdecode(bad)).write_text("no picture")
+    command = [sys.executable, "-m", "engine", "caption", "--device", "cpu", "--model", captioners / "vit-gpt2"]
+    kept = ["--write", "txt", "--write", "jsonl", "--write", "metadata", "--max-tokens", "3"]
+    shown = subprocess.run([*command, *kept, tmp_path], cwd=ROOT, capture_output=True)
+    (line,), (sentence,) = (each.decode("utf-8").splitlines() for each in (shown.stdout, shown.stderr))
+    assert shown.returncode == FAILED and "\x1b" not in line
+    assert line.startswith(f"{tmp_path}/wall \\udcff\\n\\x1b[31m.png\t") and "words \\udcfe\\n.png is not" in sentence
+    as_json = subprocess.run([*command, "--json", name], cwd=ROOT, capture_output=True, check=True)
+    assert os.fsencode(json.loads(as_json.stdout.decode("utf-8"))["image"]) == name
+    assert {os.fsencode(each) for each in tmp_path.iterdir()} >= {name.replace(b".png", b".txt")}
 
 
 def test_prompt_detail_seed_and_variant(run, pictures):

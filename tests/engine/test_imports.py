@@ -13,8 +13,10 @@ ROOT = Path(__file__).parents[2]
 #: What Blender imports.
 CLIENT_SIDE = [
     "caption_settings",
+    "captioning.picture_files",
     "captioning.records",
     "client",
+    "console",
     "controls",
     "errors",
     "events",
