@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -45,6 +46,32 @@ def test_every_mode_becomes_rgb(tmp_path, mode):
     found = read_picture(saved(image, tmp_path / f"{mode}.tiff"))
     assert (found.mode, found.size) == ("RGB", (40, 30))
     np.testing.assert_allclose(np.asarray(found, int), np.asarray(image.convert("RGB"), int), atol=1)
+
+
+def profile(ink: tuple[int, int, int], paper: tuple[int, int, int]) -> bytes:
+    """An ICC profile of CMYK, with these 8-bit CIELAB colours for colour inks and for none; K is black."""
+    black = (0, 128, 128)
+    corners = b"".join(bytes(black if corner & 1 else ink if corner else paper) for corner in range(16))
+    ramp = bytes(range(256))
+    matrix = struct.pack(">9i", *(65536 if number % 4 == 0 else 0 for number in range(9)))
+    table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + matrix + ramp * 4 + corners + ramp * 3
+    head = bytearray(128)
+    head[8:12], head[12:24], head[36:40] = b"\x02\x10\0\0", b"prtrCMYKLab ", b"acsp"
+    head[68:80] = struct.pack(">3i", 63190, 65536, 54061)
+    tags = struct.pack(">I4sII", 1, b"A2B0", 144, len(table))
+    return struct.pack(">I", 144 + len(table)) + bytes(head[4:]) + tags + table
+
+
+@pytest.mark.parametrize("ending", ["jpg", "tiff"])
+def test_ink_is_mixed_as_its_profile_says(tmp_path, ending):
+    image = Image.new("CMYK", (8, 8), (255, 0, 0, 0))
+    image.paste((0, 0, 0, 0), (0, 0, 4, 8))
+    own = profile(ink=(128, 128, 128), paper=(255, 128, 128))  # grey of L* 50 where an unmanaged cyan would be
+    found = read_picture(saved(image, tmp_path / f"ink.{ending}", icc_profile=own))
+    np.testing.assert_allclose(found.getpixel((1, 4)), 255, atol=2)
+    np.testing.assert_allclose(found.getpixel((6, 4)), 119, atol=3)
+    plain = read_picture(saved(image, tmp_path / f"plain.{ending}", icc_profile=b"no profile"))
+    np.testing.assert_allclose(plain.getpixel((6, 4)), (0, 255, 255), atol=3)
 
 
 def test_sixteen_bits_are_scaled_and_not_cut(tmp_path):
@@ -102,7 +129,44 @@ def test_what_is_no_image(tmp_path, content):
 
 def test_a_missing_file_and_a_folder(tmp_path):
     refused(tmp_path / "missing.png", "cannot be read", "No such file")
-    refused(tmp_path, "cannot be read")
+    refused(tmp_path, "is not a file")
+
+
+def test_an_empty_file(tmp_path):
+    (tmp_path / "empty.png").touch()
+    refused(tmp_path / "empty.png", "is empty")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+def test_nobody_waits_for_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    refused(tmp_path / "pipe.png", "is not a file")
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    path = saved(gradient(), tmp_path / "shut.png")
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.open", refuse)
+        refused(path, "cannot be read (Permission denied)")
+
+
+def test_a_wrong_ending_does_not_matter(tmp_path):
+    path = saved(gradient(), tmp_path / "really a png.jpg", format="PNG")
+    np.testing.assert_array_equal(np.asarray(read_picture(path)), np.asarray(gradient()))
+
+
+def test_what_needs_more_memory_than_there_is(tmp_path, monkeypatch):
+    path = saved(gradient(), tmp_path / "large.png")
+
+    def fail(_image):
+        raise MemoryError
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", fail)
+    refused(path, "more memory")
 
 
 @pytest.mark.parametrize("ending", ["jpg", "png", "tiff", "webp", "gif", "bmp"])
