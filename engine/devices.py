@@ -36,43 +36,50 @@ class Unavailable(Exception):
     """Why a device cannot be used, as a clause for the artist."""
 
 
+def _source(model: Path | bytes) -> str | bytes:
+    return model if isinstance(model, bytes) else str(model)
+
+
 class Provider(Protocol):
-    """One way to compute. ``open`` may raise :class:`Unavailable` or any of ``ORT_ERRORS``."""
+    """One way to compute.
+
+    ``open`` takes a file, or the bytes of a graph; it may raise :class:`Unavailable` or any of ``ORT_ERRORS``.
+    """
 
     name: str
     label: str
     provider: str
 
-    def open(self, path: Path, options: ort.SessionOptions) -> Any: ...
+    def open(self, model: Path | bytes, options: ort.SessionOptions) -> Any: ...
 
 
 class _Cpu:
     name, label, provider = "cpu", "CPU", CPU_PROVIDER
 
-    def open(self, path: Path, options: ort.SessionOptions) -> ort.InferenceSession:
-        return ort.InferenceSession(str(path), options, providers=[CPU_PROVIDER])
+    def open(self, model: Path | bytes, options: ort.SessionOptions) -> ort.InferenceSession:
+        return ort.InferenceSession(_source(model), options, providers=[CPU_PROVIDER])
 
 
 class _Cuda:
     name, label, provider = "cuda", "NVIDIA GPU (CUDA)", "CUDAExecutionProvider"
 
-    def open(self, path: Path, options: ort.SessionOptions) -> ort.InferenceSession:
+    def open(self, model: Path | bytes, options: ort.SessionOptions) -> ort.InferenceSession:
         if self.provider not in ort.get_available_providers():
             raise Unavailable("the CUDA build of ONNX Runtime is not installed")
         ort.preload_dlls()  # CUDA and cuDNN from their own wheels, where they are installed
-        return ort.InferenceSession(str(path), options, providers=[self.provider, CPU_PROVIDER])
+        return ort.InferenceSession(_source(model), options, providers=[self.provider, CPU_PROVIDER])
 
 
 class _CoreMl:
     name, label, provider = "coreml", "Apple GPU and Neural Engine (CoreML)", "CoreMLExecutionProvider"
 
-    def open(self, path: Path, options: ort.SessionOptions) -> ort.InferenceSession:
+    def open(self, model: Path | bytes, options: ort.SessionOptions) -> ort.InferenceSession:
         if sys.platform != "darwin":
             raise Unavailable("CoreML exists on macOS only")
         if self.provider not in ort.get_available_providers():
             raise Unavailable("this ONNX Runtime was built without CoreML")
         chosen = (self.provider, {"ModelFormat": "MLProgram", "MLComputeUnits": "ALL"})
-        return ort.InferenceSession(str(path), options, providers=[chosen, CPU_PROVIDER])
+        return ort.InferenceSession(_source(model), options, providers=[chosen, CPU_PROVIDER])
 
 
 class _WebGpu:
@@ -93,11 +100,11 @@ class _WebGpu:
             raise Unavailable("no graphics card with a Vulkan, Direct3D 12 or Metal driver was found")
         return found[:1]
 
-    def open(self, path: Path, options: ort.SessionOptions) -> ort.InferenceSession:
+    def open(self, model: Path | bytes, options: ort.SessionOptions) -> ort.InferenceSession:
         if self._devices is None:
             self._devices = self._find_devices()
         options.add_provider_for_devices(self._devices, {})
-        return ort.InferenceSession(str(path), options)
+        return ort.InferenceSession(_source(model), options)
 
 
 def standard_providers() -> list[Provider]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .errors import ModelError
+from .onnx_graph.wire import BLOCK, Damaged, fields
 
 # ONNX messages → field number → the message that the field holds (onnx.proto).
 _MODEL: dict[int, Mapping] = {}
@@ -34,55 +35,21 @@ _GRAPH_FIELD, _KEY_FIELD, _VALUE_FIELD = 7, 1, 2
 _MAX_DEPTH = 64
 
 
-class _Damaged(Exception):
-    """The bytes are not the protobuf that they should be."""
-
-
-def _varint(data: mmap.mmap, at: int, end: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        if at >= end or shift > 63:
-            raise _Damaged
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
-
-
-def _fields(data: mmap.mmap, at: int, end: int) -> Iterator[tuple[int, int, int]]:
+def _blocks(data: mmap.mmap, at: int, end: int) -> Iterator[tuple[int, int, int]]:
     """(field number, start, end) of each length-delimited field between ``at`` and ``end``."""
-    while at < end:
-        tag, at = _varint(data, at, end)
-        number, wire = tag >> 3, tag & 7
-        if number == 0:
-            raise _Damaged
-        if wire == 0:
-            _, at = _varint(data, at, end)
-        elif wire in (1, 5):
-            at += 8 if wire == 1 else 4
-        elif wire == 2:
-            length, at = _varint(data, at, end)
-            if at + length > end:
-                raise _Damaged
-            yield number, at, at + length
-            at += length
-        else:
-            raise _Damaged
-        if at > end:
-            raise _Damaged
+    return ((each.number, each.start, each.stop) for each in fields(data, at, end) if each.wire == BLOCK)
 
 
 def _locations(data: mmap.mmap, at: int, end: int, message: Mapping, depth: int = 0) -> Iterator[str]:
     """Every ``location`` in the ``external_data`` of every tensor below this message."""
     if depth > _MAX_DEPTH:
-        raise _Damaged
+        raise Damaged
     if message is _ENTRY:
-        entry = {number: bytes(data[start:stop]) for number, start, stop in _fields(data, at, end)}
+        entry = {number: bytes(data[start:stop]) for number, start, stop in _blocks(data, at, end)}
         if entry.get(_KEY_FIELD) == b"location":
             yield entry.get(_VALUE_FIELD, b"").decode("utf-8", "replace")
         return
-    for number, start, stop in _fields(data, at, end):
+    for number, start, stop in _blocks(data, at, end):
         if number in message:
             yield from _locations(data, start, stop, message[number], depth + 1)
 
@@ -91,9 +58,9 @@ def check_onnx_file(path: Path) -> None:
     """Raise :class:`~.errors.ModelError` unless ``path`` is a whole ONNX file that stays in its folder."""
     try:
         with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            graphs = [number for number, _, _ in _fields(data, 0, len(data)) if number == _GRAPH_FIELD]
+            graphs = [number for number, _, _ in _blocks(data, 0, len(data)) if number == _GRAPH_FIELD]
             outside = [name for name in _locations(data, 0, len(data), _MODEL) if not _beside(path, name)]
-    except (_Damaged, ValueError):  # ValueError: an empty file cannot be mapped
+    except (Damaged, ValueError):  # ValueError: an empty file cannot be mapped
         raise ModelError(f"The model file {path} is damaged or cut off: install the model again.") from None
     except OSError as error:
         raise ModelError(f"The model file {path} cannot be read ({error.strerror}): install the model again.") from None

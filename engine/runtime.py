@@ -99,6 +99,10 @@ class KeptTensor:
         return self.value.numpy()
 
 
+#: What a run takes: an array, or what an earlier run kept.
+Tensor = np.ndarray | KeptTensor
+
+
 def _describe(nodes: Sequence[Any]) -> dict[str, TensorInfo]:
     sizes = lambda node: tuple(size if isinstance(size, int) and size >= 0 else None for size in node.shape)  # noqa: E731
     return {node.name: TensorInfo(sizes(node), np.dtype(_ELEMENTS.get(node.type, object))) for node in nodes}
@@ -156,7 +160,7 @@ class Session:
             raise _translate(error, str(self.path), self.device) from error
 
     def run_kept(
-        self, inputs: Mapping[str, np.ndarray | KeptTensor], wanted: Collection[str], kept: Collection[str]
+        self, inputs: Mapping[str, Tensor], wanted: Collection[str], kept: Collection[str]
     ) -> tuple[dict[str, np.ndarray], dict[str, KeptTensor]]:
         """Compute some outputs, and leave others on the device for the next run.
 
@@ -308,11 +312,23 @@ class Runtime:
         self._sessions.move_to_end(key)
         return session
 
-    def _open(self, path: Path, threads: int | None) -> Session:
+    def open_graph(self, graph: bytes, source: Path) -> Session:
+        """Open a graph that was made from an ONNX file.
+
+        Args:
+            graph: a ModelProto; files that its constants lie in are looked for beside ``source``.
+            source: the file; it has passed :func:`~.onnx_file.check_onnx_file`, and errors name it.
+
+        Raises:
+            ModelError: it cannot be used.
+        """
+        return self._open(Path(source).absolute(), None, graph)
+
+    def _open(self, path: Path, threads: int | None, graph: bytes | None = None) -> Session:
         provider = self._provider
         if provider is not self._cpu:
             try:
-                inner = self._load(provider, path, threads)
+                inner = self._load(provider, path, threads, graph)
                 if inner.get_providers()[:1] == [provider.provider]:
                     return Session(path, inner, provider.name, self._running)
                 reason = "it handed the work to the CPU"
@@ -322,14 +338,16 @@ class Runtime:
                 reason = first_line(error)
             self.reasons[path.name] = f"{path.name} runs on the CPU, not on {provider.label}: {reason}."
         try:
-            return Session(path, self._load(self._cpu, path, threads), self._cpu.name, self._running)
+            return Session(path, self._load(self._cpu, path, threads, graph), self._cpu.name, self._running)
         except (MemoryError, OSError, *ORT_ERRORS) as error:
             raise _translate(error, str(path), self._cpu.name) from error
 
-    def _load(self, provider: Provider, path: Path, threads: int | None) -> Any:
+    def _load(self, provider: Provider, path: Path, threads: int | None, graph: bytes | None) -> Any:
         options = self._options(threads)
+        if graph is not None:
+            options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(path.parent))
         with self._running.entered(options):
-            return provider.open(path, options)
+            return provider.open(path if graph is None else graph, options)
 
     def interrupt(self) -> None:
         """Make every run and load in progress end with CancelledError; from any thread."""
