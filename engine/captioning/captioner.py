@@ -18,6 +18,7 @@ from ..request import CaptionRequest
 from ..result import Caption, Progress
 from ..runtime import Runtime, Session
 from .decoder import Decoder
+from .decoder_graphs import DecoderGraphs, open_decoder
 from .folder import ModelFolder
 from .generation import GenerationConfig, read_generation_config
 from .picture import read_picture
@@ -38,19 +39,15 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Parts:
-    """The open ONNX files of a captioner, by stem."""
+    """The open ONNX files of a captioner.
+
+    Attributes:
+        sessions: all but the decoder's, by stem.
+        decoder: the decoder's graphs.
+    """
 
     sessions: dict[str, Session]
-
-    @property
-    def first(self) -> Session:
-        """The decoder for the prompt."""
-        return self.sessions.get(MERGED) or self.sessions[PLAIN]
-
-    @property
-    def later(self) -> Session:
-        """The decoder for one more token."""
-        return self.sessions.get(MERGED) or self.sessions[WITH_PAST]
+    decoder: DecoderGraphs
 
 
 @dataclass(frozen=True)
@@ -158,14 +155,15 @@ class Captioner(ABC):
             merged = has_part(self._path, MERGED) or not has_part(self._path, WITH_PAST)
             decoders = (MERGED,) if merged else (PLAIN, WITH_PAST)
             files = choose_files(self._path, (*self.parts, *decoders), self._runtime.device, variant)
-            parts = Parts({part: self._runtime.load(path) for part, path in files.items()})
+            opened = {part: self._runtime.load(files[part]) for part in self.parts}
+            parts = Parts(opened, open_decoder(self._runtime, files[decoders[0]], files[decoders[-1]]))
             if self._words is None:
                 self._words = Tokens(self.folder, self._vocabulary(parts), self.expected_tokens())
             self._parts[variant] = parts
         return self._parts[variant]
 
     def _vocabulary(self, parts: Parts) -> int | None:
-        info = parts.first.outputs.get("logits")
+        info = parts.decoder.first.outputs.get("logits")
         return (info.shape[-1] if info and info.shape else None) or self.text_number("vocab_size")
 
     # -- a request ---------------------------------------------------------------------

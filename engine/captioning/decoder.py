@@ -7,29 +7,13 @@ single precision, 32- or 64-bit ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from ..errors import ModelError
-from ..runtime import KeptTensor, Runtime, Session
-
-_PAST, _PRESENT = "past_key_values.", "present."
-_GATHER = Path(__file__).parents[1] / "builtin"
-#: The cache's element type → a graph that picks rows of it where it lies.
-_GATHERS = {"float32": _GATHER / "gather_float32.onnx", "float16": _GATHER / "gather_float16.onnx"}
-Tensor = np.ndarray | KeptTensor
-
-
-def past_names(session: Session) -> list[str]:
-    """Inputs that take the cache, in the graph's order."""
-    return [name for name in session.inputs if name.startswith(_PAST)]
-
-
-def present_of(past: str) -> str:
-    """The output that will be this input at the next step."""
-    return _PRESENT + past.removeprefix(_PAST)
+from ..runtime import KeptTensor, Session, Tensor
+from .decoder_graphs import PAST, PRESENT, SEEN, DecoderGraphs, past_names, present_of
 
 
 def fitted(session: Session, name: str, array: np.ndarray) -> np.ndarray:
@@ -58,9 +42,7 @@ class Decoder:
     """A decoder that reads one prompt and is then asked for token after token.
 
     Args:
-        runtime: picks rows of the cache on its device.
-        first: the graph for the prompt.
-        later: the graph for one more token; the same object in a merged file.
+        graphs: for the prompt and for one more token.
         prompt: int64 [length]; or float32 [length, D] for a graph that takes ``inputs_embeds``.
         embed: token ids, int64 [rows, length], to float [rows, length, D]; for ``inputs_embeds`` only.
         context: further inputs that stay as they are, with one row each, such as
@@ -73,27 +55,27 @@ class Decoder:
 
     def __init__(
         self,
-        runtime: Runtime,
-        first: Session,
-        later: Session,
+        graphs: DecoderGraphs,
         prompt: np.ndarray,
         context: Mapping[str, np.ndarray],
         heads: tuple[int, int],
         embed: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> None:
-        self._runtime, self._first, self._later = runtime, first, later
+        self._graphs, self._first, self._later = graphs, graphs.first, graphs.later
         self._prompt, self._embed, self._heads = prompt, embed, heads
         self._context = dict(context)
         self._past: dict[str, Tensor] = {}
+        self._ready: dict[str, KeptTensor] = {}  # what the setup graph gave
         self._length = 0
         self._rows = 1
-        for session in (first, later):
+        for session in (graphs.first, graphs.later):
             self._check(session)
 
     def _check(self, session: Session) -> None:
         known = {"input_ids", "inputs_embeds", "attention_mask", "position_ids", "use_cache_branch"}
         known |= {"num_logits_to_keep", "decoder_attention_mask", *self._context}
-        strange = [name for name in session.inputs if name not in known and not name.startswith(_PAST)]
+        known |= set(self._graphs.setup.outputs if self._graphs.setup else ())
+        strange = [name for name in session.inputs if name not in known and not name.startswith(PAST)]
         if strange:
             raise ModelError(f"The model file {session.path} wants the input {strange[0]!r}, which no decoder has.")
         lacking = [name for name in ("logits",) if name not in session.outputs]
@@ -107,24 +89,40 @@ class Decoder:
             ]
         )
         if lacking or not past_names(self._later):
-            missing = lacking[0] if lacking else f"{_PAST}0.key"
+            missing = lacking[0] if lacking else f"{PAST}0.key"
             raise ModelError(f"The model file {session.path} is no decoder with a cache: it has no {missing!r}.")
 
     def start(self, rows: int) -> np.ndarray:
         """Read the prompt; see :class:`~.search.Stepper`."""
         self._past = {name: self._empty(self._first, name) for name in past_names(self._first)}
+        early = self._graphs.setup_comes_first
+        if early:
+            self._set_up()
         scores = self._run(self._first, self._prompt[None], begins=True)
+        repeats = rows > 1 and not self._graphs.one_row
         if rows > 1:  # the prompt is read once, and what was made of it copied
             self._rows = rows
+            self._reorder(np.zeros(rows, dtype=np.int64), seen=repeats)
+        if repeats:
             self._context = {name: np.repeat(array, rows, axis=0) for name, array in self._context.items()}
-            self._reorder(np.zeros(rows, dtype=np.int64), list(self._past))
+        if repeats or not early:
+            self._set_up()
         return np.repeat(scores, rows, axis=0)
+
+    def _set_up(self) -> None:
+        """Compute what the picture alone decides."""
+        setup = self._graphs.setup
+        if setup is not None:
+            feeds = {
+                name: self._past[name] if name.startswith(PAST) else fitted(setup, name, self._context[name])
+                for name in setup.inputs
+            }
+            _, self._ready = setup.run_kept(feeds, [], setup.output_names)
 
     def step(self, tokens: np.ndarray, parents: np.ndarray | None) -> np.ndarray:
         """Append tokens; see :class:`~.search.Stepper`."""
         if parents is not None:
-            # What comes from the picture is the same in every row.
-            self._reorder(parents.astype(np.int64), [name for name in self._past if ".encoder." not in name])
+            self._reorder(parents.astype(np.int64), seen=False)
         ids = tokens.reshape(-1, 1).astype(np.int64)
         return self._run(self._later, ids if self._embed is None else self._embed(ids), begins=False)
 
@@ -132,18 +130,20 @@ class Decoder:
         feeds: dict[str, Tensor] = {}
         new = tokens.shape[1]
         for name in session.inputs:
-            if name.startswith(_PAST):
+            if name.startswith(PAST):
                 feeds[name] = self._past[name]
-                continue
-            feeds[name] = fitted(session, name, self._plain_input(name, tokens, new, begins))
+            elif name in self._ready:
+                feeds[name] = self._ready[name]
+            else:
+                feeds[name] = fitted(session, name, self._plain_input(name, tokens, new, begins))
         kept = [
             present_of(name)
-            for name in past_names(self._later)
+            for name in dict.fromkeys((*past_names(self._later), *past_names(self._graphs.setup)))
             # What comes from the picture is the same at every step, and some graphs give it only at the first.
-            if present_of(name) in session.outputs and (begins or ".encoder." not in name)
+            if present_of(name) in session.outputs and (begins or SEEN not in name)
         ]
         got, cache = session.run_kept(feeds, ["logits"], kept)
-        self._past |= {_PAST + name.removeprefix(_PRESENT): value for name, value in cache.items()}
+        self._past |= {PAST + name.removeprefix(PRESENT): value for name, value in cache.items()}
         self._length += new
         logits = got["logits"]
         return np.ascontiguousarray((logits[:, -1] if logits.ndim == 3 else logits), dtype=np.float32)
@@ -169,13 +169,16 @@ class Decoder:
         shape = (self._rows, info.shape[1] or heads, 0, info.shape[3] or size)
         return np.zeros(shape, dtype=info.dtype)
 
-    def _reorder(self, rows: np.ndarray, names: Sequence[str]) -> None:
-        """Take other rows of the cache, int64 [R], where it lies."""
-        for name in names:
-            path = _GATHERS.get(self._later.inputs[name].dtype.name)
-            if path is None:
-                raise ModelError(
-                    f"The model file {self._later.path} has a cache that beams cannot use: set num_beams=1."
-                )
-            _, kept = self._runtime.load(path).run_kept({"x": self._past[name], "rows": rows}, [], ["y"])
-            self._past[name] = kept["y"]
+    def _reorder(self, rows: np.ndarray, seen: bool) -> None:
+        """Take other rows of the cache, int64 [R], where it lies.
+
+        ``seen``: also of what comes from the picture, which is the same in every row.
+        """
+        moved = {name: value for name, value in self._past.items() if seen or SEEN not in name}
+        kinds = {
+            name: info.dtype
+            for session in (self._graphs.setup, self._later)
+            if session
+            for name, info in session.inputs.items()
+        }
+        self._past |= self._graphs.picker.pick(moved, kinds, rows)

@@ -72,7 +72,7 @@ class Florence2Pipeline(Captioner):
         prompt = [self.start_token()]
         context = {"encoder_hidden_states": hidden, "encoder_attention_mask": mask}
         first = embed(np.array([prompt], dtype=np.int64))[0]
-        return Seen(prompt, Decoder(self._runtime, parts.first, parts.later, first, context, self.heads(), embed))
+        return Seen(prompt, Decoder(parts.decoder, first, context, self.heads(), embed))
 
     def _ids_of(self, text: str) -> list[int]:
         begin, end = self.words.special_name("bos_token") or "<s>", self.words.special_name("eos_token") or "</s>"

@@ -85,7 +85,7 @@ class Idefics3Pipeline(Captioner):
                 f"places for {int(places.sum())}: install the model in {self._path} again."
             )
         embeds[places] = features.astype(embeds.dtype, copy=False)
-        return Seen(prompt, Decoder(self._runtime, parts.first, parts.later, embeds, {}, self.heads(), embed))
+        return Seen(prompt, Decoder(parts.decoder, embeds, {}, self.heads(), embed))
 
     def _tiles(self, picture: Image.Image) -> tuple[np.ndarray, int, int]:
         data, where = self.folder.preprocessor()

@@ -45,4 +45,4 @@ class VisionEncoderDecoderPipeline(Captioner):
             "encoder_attention_mask": np.ones(hidden.shape[:2], dtype=np.int64),
         }
         ids = np.array(prompt, dtype=np.int64)
-        return Seen(prompt, Decoder(self._runtime, parts.first, parts.later, ids, context, self.heads()))
+        return Seen(prompt, Decoder(parts.decoder, ids, context, self.heads()))

@@ -7,6 +7,7 @@ import pickle
 import shutil
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,13 @@ from captioners import NAMES, bigrams, rewrite, tensor
 
 from engine.captioning import captioner
 from engine.captioning.decoder import Decoder
+from engine.captioning.decoder_graphs import DecoderGraphs, open_decoder
 from engine.captioning.generation import GenerationConfig
+from engine.captioning.rows import RowPicker
 from engine.captioning.search import generate
 from engine.errors import BadRequestError, CancelledError, LoomError, ModelError
 from engine.library import Library
+from engine.onnx_graph.model import read_model
 from engine.request import CaptionRequest, ExplainRequest
 from engine.runtime import Runtime
 from engine.service import Engine
@@ -315,10 +319,10 @@ def bigram(tmp_path):
     path = tmp_path / "decoder_model_merged.onnx"
     path.write_bytes(bigrams(table))
     runtime = Runtime("cpu", 1)
-    session = runtime.load(path)
+    graphs = open_decoder(runtime, path, path)
 
     def decoder() -> Decoder:
-        return Decoder(runtime, session, session, np.array([3, 7]), {}, (1, 1))
+        return Decoder(graphs, np.array([3, 7]), {}, (1, 1))
 
     return decoder, table.astype(np.float32)
 
@@ -347,6 +351,102 @@ def test_beams_keep_their_own_caches(bigram):
     assert made.score == pytest.approx(total.max() / 3, abs=1e-3)
 
 
+# -- decoders taken apart -----------------------------------------------------------------
+
+#: What was seen of the picture, [1, 9, 16], and where the tiny models' decoders look at it.
+SEEN = np.random.default_rng(3).normal(size=(1, 9, 16)).astype(np.float32)
+CONTEXTS: dict[str, dict[str, np.ndarray]] = {
+    "vit-gpt2": {"encoder_hidden_states": SEEN},
+    "florence2": {"encoder_hidden_states": SEEN, "encoder_attention_mask": np.ones((1, 9), np.int64)},
+    "idefics3": {},
+}
+
+
+def as_it_is(runtime: Runtime, first: Path, later: Path) -> DecoderGraphs:
+    return DecoderGraphs(runtime.load(first), runtime.load(later), RowPicker(runtime, later))
+
+
+def scores_of(name: str, graphs: DecoderGraphs, rows: int) -> list[np.ndarray]:
+    """Scores at the prompt and at some steps, in which rows change places."""
+    numbers = np.random.default_rng(7)
+    table = numbers.normal(size=(320, 16)).astype(np.float32)
+    length = 5 if name == "idefics3" else 1
+    ids = numbers.integers(0, 320, (12, rows))
+    plain = name == "vit-gpt2"
+    prompt = np.array([0]) if plain else table[:length]
+    decoder = Decoder(graphs, prompt, CONTEXTS[name], (4, 4), None if plain else table.__getitem__)
+    found = [decoder.start(rows)]
+    for at, tokens in enumerate(ids):
+        parents = numbers.integers(0, rows, rows) if at % 3 else None
+        found.append(decoder.step(tokens, parents))
+    return found
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_decoder_taken_apart_gives_the_same_scores(captioners, name, rows):
+    path = captioners / name / "onnx" / "decoder_model_merged.onnx"
+    runtime = Runtime("cpu", 1)
+    graphs = open_decoder(runtime, path, path)
+    assert "use_cache_branch" not in graphs.later.inputs and (graphs.setup is None) == (name == "idefics3")
+    if graphs.setup:
+        assert graphs.one_row and "encoder_hidden_states" not in graphs.later.inputs
+        assert graphs.setup_comes_first == (name == "vit-gpt2") == ("setup.0" in graphs.first.inputs)
+    whole = scores_of(name, as_it_is(runtime, path, path), rows)
+    for one_row in {graphs.one_row, False}:
+        apart = scores_of(name, replace(graphs, one_row=one_row), rows)
+        for mine, other in zip(apart, whole, strict=True):
+            np.testing.assert_allclose(mine, other, atol=2e-4)
+    assert len({each.argmax() for each in whole}) > 6
+
+
+def test_only_the_last_token_of_a_prompt_is_scored(captioners):
+    path = captioners / "idefics3" / "onnx" / "decoder_model_merged.onnx"
+    graphs = open_decoder(Runtime("cpu", 1), path, path)
+    assert graphs.first is graphs.later
+    feeds = {key: np.zeros([size or 0 for size in info.shape], info.dtype) for key, info in graphs.first.inputs.items()}
+    feeds = {key: np.zeros((1, 2, 0, 4), np.float32) if value.ndim == 4 else value for key, value in feeds.items()}
+    feeds["inputs_embeds"] = np.ones((1, 7, 16), np.float32)
+    feeds |= {"attention_mask": np.ones((1, 7), np.int64), "position_ids": np.arange(7)[None]}
+    assert graphs.first.run(feeds)["logits"].shape == (1, 1, 320)
+
+
+def test_weights_beside_a_decoder_are_found(captioner_copy, captioners, engine):
+    folder = captioner_copy("vit-gpt2")
+    path = folder / "onnx" / "decoder_model_merged.onnx"
+    data = path.with_name(f"{path.name}_data")
+    path.rename(data)
+    path.write_bytes(read_model(data.read_bytes(), data.name).written())
+    alone = Engine("cpu", (), 1)
+    assert ask(alone, captioners, folder).text == ask(engine, captioners, "vit-gpt2").text
+    alone.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_strange_decoder_is_run_as_it_is(captioners, captioner_copy, engine, caplog, name):
+    folder = captioner_copy(name)
+    path = folder / "onnx" / "decoder_model_merged.onnx"
+    # A second description of the training, which no decoder for use has.
+    path.write_bytes(path.read_bytes() + tiny_onnx.block(20, b""))
+    alone = Engine("cpu", (), 1)
+    with caplog.at_level("INFO"):
+        assert ask(alone, captioners, folder).text == ask(engine, captioners, name).text
+    assert any("is run as it is" in each.message and str(path) in each.message for each in caplog.records)
+    alone.close()
+
+
+def test_a_part_that_cannot_be_opened_alone_is_run_as_it_is(captioners, monkeypatch):
+    path = captioners / "vit-gpt2" / "onnx" / "decoder_model_merged.onnx"
+
+    def fails(*_):
+        raise ModelError("The model file cannot be used: install it again.")
+
+    runtime = Runtime("cpu", 1)
+    monkeypatch.setattr(runtime, "open_graph", fails)
+    graphs = open_decoder(runtime, path, path)
+    assert graphs.first is graphs.later and graphs.setup is None and "use_cache_branch" in graphs.later.inputs
+
+
 def test_a_file_that_is_no_decoder_is_refused(tmp_path):
     path = tmp_path / "decoder_model_merged.onnx"
     shape = ["b", "s"]
@@ -358,9 +458,8 @@ def test_a_file_that_is_no_decoder_is_refused(tmp_path):
         )
     )
     runtime = Runtime("cpu", 1)
-    session = runtime.load(path)
     with pytest.raises(ModelError, match=r"no decoder with a cache.*past_key_values"):
-        Decoder(runtime, session, session, np.array([1]), {}, (1, 1))
+        Decoder(open_decoder(runtime, path, path), np.array([1]), {}, (1, 1))
     path = tmp_path / "strange.onnx"
     path.write_bytes(
         tiny_onnx.model(
@@ -369,9 +468,8 @@ def test_a_file_that_is_no_decoder_is_refused(tmp_path):
             [tiny_onnx.value("logits", shape)],
         )
     )
-    session = runtime.load(path)
     with pytest.raises(ModelError, match="wants the input 'audio'"):
-        Decoder(runtime, session, session, np.array([1]), {}, (1, 1))
+        Decoder(open_decoder(runtime, path, path), np.array([1]), {}, (1, 1))
 
 
 def test_a_run_that_keeps_its_outputs_can_be_interrupted(tmp_path):
