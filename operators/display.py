@@ -31,7 +31,14 @@ def status(text: str | None) -> None:
     _shown[:] = [text] if text else []
     manager = bpy.context.window_manager
     for window in manager.windows if manager else ():
-        window.workspace.status_text_set(text)
+        # Blender writes it into the context's window, and crashes if a file was loaded since there was one.
+        with bpy.context.temp_override(window=window):
+            window.workspace.status_text_set(text)
+
+
+def has_window() -> bool:
+    """False in a timer after another one has loaded a file in the same turn, where operators do not work."""
+    return bpy.context.window is not None or not bpy.context.window_manager.windows
 
 
 def artist_is_editing() -> bool:

@@ -160,9 +160,7 @@ class MaterialJob(Job):
         if material is None:
             self._abandon("")
             return
-        windows = bpy.context.window_manager.windows
-        with bpy.context.temp_override(**({"window": windows[0]} if len(windows) else {})):
-            bpy.ops.loom.apply(ticket=self.ticket)
+        bpy.ops.loom.apply(ticket=self.ticket)  # never within temp_override: see undo.push_in_background
 
     def _drop_previews(self) -> None:
         """The full size did not come: show the images as they are stored again."""

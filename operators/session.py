@@ -182,7 +182,7 @@ class Session:
                 self._later.pop(key, None)
                 action()
         self.listen()
-        if not display.artist_is_editing():
+        if display.has_window() and not display.artist_is_editing():
             self._work()
         display.progress(self.foreground)
         return _INTERVAL if self.busy else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bpy
 
+from . import display
+
 
 def push(message: str) -> None:
     """Close what was changed since the last step as one step named ``message``.
@@ -26,9 +28,10 @@ def push_in_background(message: str) -> None:
     In Edit Mode there is no step of its own: it would hold the mesh only, and leaving the mode
     for it would disturb. What changed then belongs to the artist's next step in Object Mode.
     """
-    manager = bpy.context.window_manager
-    windows = manager.windows if manager else ()
-    with bpy.context.temp_override(**({"window": windows[0]} if len(windows) else {})):
-        active = bpy.context.view_layer.objects.active
-        if (active is None or active.mode != "EDIT") and bpy.ops.ed.undo_push.poll():
-            bpy.ops.ed.undo_push(message=message)
+    # Never within temp_override: operators let go of Python's lock, and until Python 3.12 Blender looks into what is
+    # overridden without taking it again. It crashes if one of the engine's threads runs just then.
+    if not display.has_window():
+        return
+    active = bpy.context.view_layer.objects.active
+    if (active is None or active.mode != "EDIT") and bpy.ops.ed.undo_push.poll():
+        bpy.ops.ed.undo_push(message=message)

@@ -31,6 +31,22 @@ def test_progress_is_shown(cube, fake, session) -> None:
     assert (session.foreground.stage, session.foreground.fraction) == ("Weaving", 0.25)
 
 
+def test_a_context_without_a_window(cube, fake, session) -> None:
+    """A timer has none after another timer has loaded a file; Blender crashes if it writes its status bar then."""
+    fake.hold = True
+    press()
+    with bpy.context.temp_override(window=None):
+        assert bpy.context.window is None and len(bpy.context.window_manager.windows) == 1
+        fake.progress(0.25)
+        session.tick()
+        fake.hold = False
+        for _ in range(5):
+            session.tick()
+        assert session.busy
+    session.wait()
+    assert cube.active_material is not None and session.problem is None
+
+
 def test_cancel_leaves_nothing(cube, fake, session) -> None:
     fake.hold = True
     press()

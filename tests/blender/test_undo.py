@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import bpy
@@ -95,3 +96,28 @@ def test_undo_in_edit_mode(undoable_cube, generate) -> None:
     bpy.ops.object.mode_set(mode="OBJECT")
     assert np.unique([face.material_index for face in obj.data.polygons]).tolist() == [0]
     assert len(obj.material_slots) == 0
+
+
+def test_steps_are_pushed_while_threads_run(scene, loom) -> None:
+    """With temp_override round the operator, this crashed Blender 4.2 to 5.0 within 20,000 steps, often in hundreds."""
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.wait(0.0002):
+            [{"number": number} for number in range(200)]
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + 2.0
+    pushed = 0
+    try:
+        while time.monotonic() < end:
+            loom("operators.undo").push_in_background("Step")
+            pushed += 1
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert pushed > 20
+    bpy.ops.ed.undo()
