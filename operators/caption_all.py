@@ -8,7 +8,7 @@ from bpy.props import BoolProperty
 
 from . import captioning
 from .caption_queue import queue
-from .caption_subjects import ImageSubject, worth_captioning
+from .caption_subjects import ImageSubject, is_viewer, worth_captioning
 
 
 class LOOM_OT_caption_all(bpy.types.Operator):
@@ -30,7 +30,7 @@ class LOOM_OT_caption_all(bpy.types.Operator):
         if queue.active:
             cls.poll_message_set(rpt_("Captions are being written: wait for them, or cancel them"))
             return False
-        if not bpy.data.images:
+        if all(is_viewer(image) for image in bpy.data.images):
             cls.poll_message_set(rpt_("There are no images in this file"))
             return False
         return True

@@ -7,6 +7,8 @@ waits: files are written in one thread, and the session's timer looks after the 
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import logging
 import shutil
 import tempfile
@@ -108,6 +110,8 @@ class CaptionQueue:
         self._open: list[_Item] = []
         self._disk: ThreadPoolExecutor | None = None
         self._quick = False
+        self._unsaved: list[tuple[Subject, Caption, str]] = []
+        self._drawn: object = None
         self.in_render = False
         self.summary = Summary()
         session.when_dropped.append(self.drop)
@@ -159,10 +163,18 @@ class CaptionQueue:
                 item.drop_files()
         self._open.clear()
         self._session.forget(_KEY)
-        display.redraw(display.CAPTION_AREAS)
+        self._close_step()
+        self._show()
+
+    def restore(self) -> None:
+        """Put captions back that Undo or Redo took away although no step holds them yet."""
+        for subject, caption, _step in self._unsaved:
+            with contextlib.suppress(LoomError):  # its image is gone
+                subject.take(caption)
 
     def drop(self) -> None:
         """Forget everything, because the file that it belongs to is going."""
+        self._unsaved.clear()
         self.cancel()
         self.summary, self._quick, self.in_render = Summary(), False, False
         if self._disk is not None:
@@ -192,6 +204,8 @@ class CaptionQueue:
         while self.active and time.monotonic() < end:
             self.go_on()
             time.sleep(0.002)
+        if not self.active:
+            self._close_step()
         return not self.active
 
     # One turn
@@ -209,7 +223,27 @@ class CaptionQueue:
                 self._ask(item)
         if self.active:
             self._session.later(_KEY, _INTERVAL, self.step)
-        display.redraw(display.CAPTION_AREAS)
+        else:
+            self._close_step()
+        self._show()
+
+    def _show(self) -> None:
+        """Draw the panels anew if they would look different."""
+        look = self.active, round(100 * self.fraction), dataclasses.astuple(self.summary)
+        if look != self._drawn:
+            self._drawn = look
+            display.redraw_sidebars()
+
+    def _close_step(self) -> None:
+        """One step of Undo for all captions that came: a step each would push the artist's own out of the history."""
+        if self.in_render:
+            return
+        steps = [step for _subject, _caption, step in self._unsaved]
+        self._unsaved.clear()
+        if steps:
+            undo.push_in_background(
+                steps[0] if len(steps) == 1 else rpt_("Loom: {count} Captions").format(count=len(steps))
+            )
 
     def _must_wait(self, item: _Item) -> bool:
         return item.subject.uses_blender and (self.in_render or bpy.app.is_job_running("RENDER"))
@@ -265,7 +299,7 @@ class CaptionQueue:
             self.summary.latest = caption
             self._quick = caption.seconds < _QUICK_SECONDS
             if step:
-                undo.push_in_background(step)
+                self._unsaved.append((item.subject, caption, step))
             item.drop_files()
             item.job = None
             if not item.subject.record:

@@ -132,20 +132,20 @@ def _show_latest(label: str, caption: Caption) -> str:
     return rpt_("Loom: Caption of {name}").format(name=label)
 
 
+def is_viewer(image: bpy.types.Image) -> bool:
+    """Whether the image only shows what a render or the compositor makes."""
+    return image.type in {"RENDER_RESULT", "COMPOSITING"} or image.source == "VIEWER"
+
+
 def worth_captioning(candidates: Iterable[bpy.types.Image]) -> tuple[list[bpy.types.Image], str]:
-    """The images that a queue takes, and a sentence about those that it leaves out."""
+    """The images that a queue takes, and a sentence about those that it leaves out; viewers nobody misses."""
     chosen: list[bpy.types.Image] = []
-    reasons = {
-        rpt_("without colour"): 0,
-        rpt_("shown by viewers"): 0,
-        rpt_("with a caption of yours"): 0,
-        rpt_("linked"): 0,
-    }
-    data, viewer, edited, linked = reasons
+    reasons = {rpt_("without colour"): 0, rpt_("with a caption of yours"): 0, rpt_("linked"): 0}
+    data, edited, linked = reasons
     for image in candidates:
-        if image.type in {"RENDER_RESULT", "COMPOSITING"} or image.source == "VIEWER":
-            reasons[viewer] += 1
-        elif image.library is not None:
+        if is_viewer(image):
+            continue
+        if image.library is not None:
             reasons[linked] += 1
         elif image.get(images.MAP_KEY, "base_color") != "base_color":
             reasons[data] += 1

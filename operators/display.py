@@ -8,8 +8,8 @@ from bpy.app.translations import pgettext_iface as iface_
 from .job import Job
 
 _AREAS = frozenset({"VIEW_3D", "PROPERTIES"})
-#: Editors that show captions and how far a queue of them has come.
-CAPTION_AREAS = frozenset({"VIEW_3D", "IMAGE_EDITOR"})
+#: Editors whose sidebars show captions.
+_CAPTION_AREAS = frozenset({"VIEW_3D", "IMAGE_EDITOR"})
 #: Modal operators that hold pointers into the data that they change.
 _EDITING = ("TRANSFORM_OT_", "MESH_OT_", "CURVE_OT_", "SCULPT_OT_", "PAINT_OT_", "OBJECT_OT_", "UV_OT_")
 _shown: list[str] = []
@@ -22,6 +22,16 @@ def redraw(areas: frozenset[str] = _AREAS) -> None:
         for area in window.screen.areas:
             if area.type in areas:
                 area.tag_redraw()
+
+
+def redraw_sidebars() -> None:
+    """Draw the panels that show captions anew, without what lies beside them: a viewport may take long."""
+    manager = bpy.context.window_manager
+    for window in manager.windows if manager else ():
+        for area in window.screen.areas:
+            for region in area.regions if area.type in _CAPTION_AREAS else ():
+                if region.type == "UI":
+                    region.tag_redraw()
 
 
 def status(text: str | None) -> None:

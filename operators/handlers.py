@@ -6,6 +6,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from . import live, settings
+from .caption_queue import queue
 from .session import session
 
 
@@ -26,8 +27,9 @@ def after_load(_path: str = "", *_rest: object) -> None:
 
 @persistent
 def after_undo(*_rest: object) -> None:
-    """Undo brings back settings, but not painted pixels."""
+    """Undo brings back settings, but not painted pixels, and takes away captions that it does not know."""
     live.forget_previews()
+    queue.restore()
 
 
 _HANDLERS = (("load_pre", before_load), ("load_post", after_load), ("undo_post", after_undo), ("redo_post", after_undo))
