@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
-from .operators import command, doctor, explain, handlers, live, render_captions
+from .operators import captioners, command, doctor, explain, handlers, live, render_captions
 from .operators.apply import LOOM_OT_apply
 from .operators.cancel import LOOM_OT_cancel
 from .operators.caption_all import LOOM_OT_caption_all
@@ -71,6 +71,8 @@ CLASSES: tuple[type, ...] = (
     panels.LOOM_PT_mapping,
     properties_panel.LOOM_PT_properties,
     caption_panels.LOOM_PT_captions,
+    caption_panels.LOOM_PT_captioner,
+    caption_panels.LOOM_PT_caption_renders,
     caption_panels.LOOM_PT_image_caption,
     caption_panels.LOOM_PT_image_captioner,
 )
@@ -87,6 +89,7 @@ def register() -> None:
     hooks.material_changed.append(live.material_changed)
     hooks.look_changed.append(live.look_changed)
     hooks.caption_renders_changed.append(render_captions.follow)
+    hooks.captioner_names.append(captioners.names)
     handlers.register()
     render_captions.register()
     menus.register()

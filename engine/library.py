@@ -139,16 +139,20 @@ class Library:
             elif folder.is_dir():
                 yield from sorted(path for path in folder.iterdir() if _holds_model(path))
 
+    def captioners(self) -> list[Model]:
+        """The captioners that can be used, built-in ones first."""
+        return [model for model in self.models() if not model.problem and model.class_name in ARCHITECTURES]
+
     def captioner(self) -> Model:
-        """The first usable captioner, for requests that name none.
+        """The captioner for requests that name none: a built-in one, else the first of the user's.
 
         Raises:
             ModelError: there is none.
         """
-        for model in self.models():
-            if not model.problem and model.class_name in ARCHITECTURES:
-                return model
-        raise ModelError("No captioner is installed: give the folder of one as the model.")
+        found = self.captioners()
+        if not found:
+            raise ModelError("No captioner is installed: give the folder of one as the model.")
+        return found[0]
 
     def find(self, name: str) -> Model:
         """The usable model of that name, or in the folder of that path.

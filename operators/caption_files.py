@@ -18,7 +18,7 @@ class LOOM_OT_caption_files(bpy.types.Operator):
     """Caption picture files, or all pictures of a folder if no file is chosen"""
 
     bl_idname = "loom.caption_files"
-    bl_label = "Caption Files"
+    bl_label = "Caption Files..."
     bl_options = {"INTERNAL"}
 
     directory: StringProperty(  # type: ignore[valid-type]

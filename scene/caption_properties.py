@@ -37,12 +37,18 @@ def _on_render_updated(_self: LOOM_PG_captions, _context: bpy.types.Context) -> 
     hooks.announce(hooks.caption_renders_changed)
 
 
+def _captioner_names(_self: LOOM_PG_captions, _context: bpy.types.Context, _typed: str) -> list[str]:
+    return [name for ask in hooks.captioner_names for name in ask()]
+
+
 class LOOM_PG_captions(bpy.types.PropertyGroup):
     """Which captioner, what it is asked, and what is done for renders."""
 
     model: StringProperty(  # type: ignore[valid-type]
         name="Captioner",
-        description="Name or folder of an installed captioner; empty for the first that is installed",
+        description="Name or folder of a captioner; empty for the built-in one, or else the first that is installed",
+        search=_captioner_names,
+        search_options={"SUGGESTION"},
     )
     task: EnumProperty(  # type: ignore[valid-type]
         name="Length", description="How much a caption tells", items=TASK_ITEMS, default=_OWN
@@ -60,7 +66,7 @@ class LOOM_PG_captions(bpy.types.PropertyGroup):
         update=_on_render_updated,
     )
     every: IntProperty(  # type: ignore[valid-type]
-        name="Every", description="Caption one of so many frames of an animation", min=1, max=100_000, default=1
+        name="Frame Step", description="Caption one of so many frames of an animation", min=1, max=100_000, default=1
     )
     record: EnumProperty(  # type: ignore[valid-type]
         name="Write To", description="Where the captions of renders go", items=RECORD_ITEMS, default="TXT"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 prompt_changed: list[Callable[[], None]] = []
@@ -14,6 +14,8 @@ material_changed: list[Callable[[object], None]] = []
 look_changed: list[Callable[[object], None]] = []
 """Called with the material whose mapping or displacement changed; needs no new maps."""
 caption_renders_changed: list[Callable[[], None]] = []
+captioner_names: list[Callable[[], Sequence[str]]] = []
+"""Asked for the names of the installed captioners."""
 
 _quiet = 0
 
@@ -43,5 +45,5 @@ def announce(listeners: list, *arguments: object) -> None:
 
 def clear() -> None:
     """Forget all listeners (when the extension is disabled)."""
-    for listeners in (prompt_changed, material_changed, look_changed, caption_renders_changed):
+    for listeners in (prompt_changed, material_changed, look_changed, caption_renders_changed, captioner_names):
         listeners.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..operators import render_captions
+from ..operators import captioners, render_captions
 from ..operators.caption_queue import queue
 from ..scene.active_image import active_image
 from .reading_line import draw_sentence
@@ -32,18 +32,23 @@ class LOOM_PT_image_caption(bpy.types.Panel):
         draw_queue(layout, context)
 
 
-class LOOM_PT_image_captioner(bpy.types.Panel):
+class _Captioner:
     """Which captioner, and what it is asked"""
 
-    bl_idname = "LOOM_PT_image_captioner"
-    bl_parent_id = "LOOM_PT_image_caption"
     bl_label = "Captioner"
-    bl_space_type = "IMAGE_EDITOR"
     bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         draw_captioner(self.layout, context)
+
+
+class LOOM_PT_image_captioner(_Captioner, bpy.types.Panel):
+    """Which captioner, and what it is asked"""
+
+    bl_idname = "LOOM_PT_image_captioner"
+    bl_parent_id = "LOOM_PT_image_caption"
+    bl_space_type = "IMAGE_EDITOR"
 
 
 class LOOM_PT_captions(bpy.types.Panel):
@@ -65,9 +70,40 @@ class LOOM_PT_captions(bpy.types.Panel):
         column.operator("loom.caption_all", icon="IMAGE_DATA")
         column.operator("loom.caption_files", icon="FILE_FOLDER")
         draw_queue(layout, context)
+        if render_captions.problem:
+            draw_sentence(layout, context, render_captions.problem, "ERROR")
         draw_latest(layout, context)
-        draw_captioner(layout.column(), context)
-        draw_renders(layout.column(), context)
+
+
+class LOOM_PT_captioner(_Captioner, bpy.types.Panel):
+    """Which captioner, and what it is asked"""
+
+    bl_idname = "LOOM_PT_captioner"
+    bl_parent_id = "LOOM_PT_captions"
+    bl_space_type = "VIEW_3D"
+
+
+class LOOM_PT_caption_renders(bpy.types.Panel):
+    """What is done for every render"""
+
+    bl_idname = "LOOM_PT_caption_renders"
+    bl_parent_id = "LOOM_PT_captions"
+    bl_label = "Caption Renders"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw_header(self, context: bpy.types.Context) -> None:
+        self.layout.prop(context.scene.loom.captions, "on_render", text="")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        captions = context.scene.loom.captions
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        layout.active = captions.on_render
+        layout.prop(captions, "every")
+        layout.prop(captions, "record")
 
 
 def draw_caption(layout: bpy.types.UILayout, context: bpy.types.Context, image: bpy.types.Image) -> None:
@@ -77,9 +113,11 @@ def draw_caption(layout: bpy.types.UILayout, context: bpy.types.Context, image: 
     column.prop(image.loom, "caption", text="", icon="TEXT")
     if image.loom.caption:
         draw_sentence(column, context, image.loom.caption)
-        by = iface_("Edited by you") if image.loom.edited else image.loom.model
-        if by:
-            column.label(text=by, translate=False, icon="USER" if image.loom.edited else "OUTLINER_OB_FONT")
+        if image.loom.edited:
+            column.label(text="Edited by you", icon="USER")
+        elif image.loom.model:
+            by = iface_("Written by {model}").format(model=image.loom.model)
+            column.label(text=by, translate=False, icon="BLANK1")
     row = layout.row(align=True)
     row.operator("loom.caption_to_prompt", icon="PASTEDOWN")
     row.operator("loom.caption_to_assets", icon="ASSET_MANAGER")
@@ -119,24 +157,14 @@ def draw_latest(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 def draw_captioner(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Which captioner, and what it is asked."""
     captions = context.scene.loom.captions
+    installed = captioners.names()
     layout.use_property_split = True
     layout.use_property_decorate = False
-    layout.prop(captions, "model")
+    layout.prop(captions, "model", placeholder=installed[0] if installed else "")
+    if not installed and not captions.model:
+        hint = "No captioner is installed: add the folder of one in the preferences of Texture Loom."
+        draw_sentence(layout, context, iface_(hint), "INFO")
     layout.prop(captions, "prompt")
     row = layout.row()
     row.active = not captions.prompt.strip()
     row.prop(captions, "task")
-
-
-def draw_renders(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """What is done for every render."""
-    captions = context.scene.loom.captions
-    layout.use_property_split = True
-    layout.use_property_decorate = False
-    layout.prop(captions, "on_render")
-    column = layout.column()
-    column.active = captions.on_render
-    column.prop(captions, "every")
-    column.prop(captions, "record")
-    if render_captions.problem:
-        draw_sentence(layout, context, render_captions.problem, "ERROR")

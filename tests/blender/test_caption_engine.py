@@ -67,7 +67,8 @@ def test_image_to_words(models, session, loom) -> None:
     image = bpy.data.images.load(str(models / "pictures" / "tiles.png"))
     start = time.perf_counter()
     with bpy.context.temp_override(edit_image=image):
-        bpy.ops.loom.caption_image(wait=True)
+        bpy.ops.loom.caption_image()
+    assert loom("operators.caption_queue").queue.wait(120)
     print(f"first caption from a cold engine: {time.perf_counter() - start:.1f} s")
     assert image.loom.caption == expected(models, "tiles.png") != ""
     assert image.loom.model == "vit-gpt2"
@@ -98,11 +99,38 @@ def test_a_file_that_is_no_picture_among_others(models, session, loom, tmp_path)
     assert summary.failed == 2 and "b.png is not an image" in summary.failures[0]
 
 
-def test_without_a_captioner(scene, session, loom, tmp_path) -> None:
-    image = bpy.data.images.new("Wall", 8, 8)
-    with bpy.context.temp_override(edit_image=image), pytest.raises(RuntimeError, match="captioner"):
-        bpy.ops.loom.caption_image(wait=True)
+def test_a_captioner_that_is_not_there(scene, session, loom) -> None:
+    bpy.data.images.new("Wall", 8, 8)
+    scene.loom.captions.model = "nobody"
+    with pytest.raises(RuntimeError, match="no model 'nobody'"):
+        bpy.ops.loom.caption_all(wait=True)
     assert session.problem is None, "the generator's panel has nothing to do with it"
+
+
+@pytest.fixture
+def builtin(loom, captioners):
+    """A captioner among the installed extension's own models, before any other by its name."""
+    folder = loom("engine.library").BUILTIN_FOLDER / "a-captioner-of-the-tests"
+    shutil.copytree(captioners / "vit-gpt2", folder)
+    loom("operators.captioners")._seen.clear()
+    yield folder.name
+    shutil.rmtree(folder)
+    loom("operators.captioners")._seen.clear()
+
+
+def test_a_built_in_captioner_is_the_default(models, builtin, session, loom, scene) -> None:
+    scene.loom.captions.model = ""
+    image = bpy.data.images.load(str(models / "pictures" / "tiles.png"))
+    bpy.ops.loom.caption_all(wait=True)
+    assert image.loom.model == builtin and image.loom.caption == expected(models, "tiles.png")
+    names = loom("operators.captioners").names()
+    assert names[0] == builtin and {"florence2", "idefics3", "vit-gpt2"} <= set(names)
+
+
+def test_a_built_in_captioner_is_the_command_s_default(models, builtin, loom, capfd) -> None:
+    code = loom("operators.command").run(["caption", str(models / "pictures" / "tiles.png"), "--json"])
+    line = next(line for line in capfd.readouterr().out.splitlines() if line.startswith("{"))
+    assert code == 0 and json.loads(line)["model"] == builtin
 
 
 def test_main_thread_is_hardly_held(models, session, loom) -> None:

@@ -33,8 +33,10 @@ def panels(loom) -> list[type]:
 
 def shown(panels: list[type], draw) -> str:
     visible = [cls for cls in panels if not hasattr(cls, "poll") or cls.poll(bpy.context)]
+    functions = [getattr(cls, name) for cls in visible for name in ("draw_header", "draw") if hasattr(cls, name)]
     return "\n".join(
-        draw(lambda layout, cls=cls: cls.draw(SimpleNamespace(layout=layout), bpy.context)) for cls in visible
+        draw(lambda layout, function=function: function(SimpleNamespace(layout=layout), bpy.context))
+        for function in functions
     )
 
 
@@ -130,9 +132,31 @@ def test_caption_of_the_active_image(scene, fake, panels, draw) -> None:
 def test_captions_of_render_and_viewport(scene, fake, panels, draw) -> None:
     scene.loom.captions.latest, scene.loom.captions.latest_subject = "a cobbled street", "Viewport"
     text = shown(panels, draw)
-    for part in ("loom.caption_viewport", "loom.caption_render", "on_render", "every", "a cobbled street", "Viewport"):
+    for name in ("caption_viewport", "caption_render", "caption_all", "caption_files"):
+        assert f"loom.{name}" in text, name
+    for part in ("captions.on_render", "captions.every", "captions.record", "a cobbled street", "Viewport"):
         assert part in text, part
     assert "loom.caption_cancel" not in text
+
+
+def test_captioners_that_are_installed(scene, fake, loom, panels, draw, monkeypatch) -> None:
+    monkeypatch.setattr(loom("operators.captioners"), "names", lambda: ("built-in", "florence2"))
+    assert "No captioner is installed" not in shown(panels, draw)
+    suggest = loom("scene.caption_properties")._captioner_names
+    monkeypatch.setattr(loom("scene.hooks"), "captioner_names", [lambda: ("built-in", "florence2")])
+    assert suggest(scene.loom.captions, bpy.context, "flo") == ["built-in", "florence2"]
+    monkeypatch.setattr(loom("operators.captioners"), "names", lambda: ())
+    assert "No captioner is installed: add" in shown(panels, draw)
+    scene.loom.captions.model = "/models/florence2"
+    assert "No captioner is installed" not in shown(panels, draw)
+
+
+def test_who_wrote_the_caption(scene, fake, panels, draw) -> None:
+    image = bpy.data.images.new("Wall", 4, 4)
+    image.loom.caption, image.loom.model, image.loom.edited = "a wall", "florence2", False
+    with bpy.context.temp_override(edit_image=image):
+        text = shown(panels, draw)
+    assert "Written by florence2" in text and "Edited by you" not in text
 
 
 def test_queue_with_progress_and_failures(scene, fake, session, loom, panels, draw, tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 import shutil
@@ -124,10 +125,24 @@ def test_progress_grows_and_a_request_ends_between_tokens(engine, captioners):
     assert writing == 3
 
 
-def test_without_a_name_the_first_captioner_is_taken(engine, captioners):
-    assert ask(engine, captioners, "").model == "florence2"
+def test_without_a_name_the_first_captioner_is_taken(captioners, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.library.BUILTIN_FOLDER", tmp_path / "builtin")
     with pytest.raises(ModelError, match="No captioner is installed"):
         Engine("cpu", (), 1).run(CaptionRequest("x.png"))
+    with contextlib.closing(Engine("cpu", [captioners], 1)) as engine:
+        assert ask(engine, captioners, "").model == "florence2"
+
+
+def test_a_built_in_captioner_goes_before_the_user_s(captioners, tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.library.BUILTIN_FOLDER", tmp_path)
+    shutil.copytree(captioners / "vit-gpt2", tmp_path / "z-captions")
+    (tmp_path / "a-generator").mkdir()
+    (tmp_path / "a-generator" / "model_index.json").write_text('{"_class_name": "LoomMaterialsPipeline"}')
+    library = Library([captioners])
+    assert [model.name for model in library.captioners()] == ["z-captions", "florence2", "idefics3", "vit-gpt2"]
+    assert library.captioner().builtin and not library.captioners()[1].builtin
+    with contextlib.closing(Engine("cpu", [captioners], 1)) as engine:
+        assert ask(engine, captioners, "").model == "z-captions"
 
 
 # -- the library -----------------------------------------------------------------------

@@ -21,6 +21,7 @@ CLIENT_SIDE = [
     "errors",
     "events",
     "imaging.slug",
+    "library",
     "request",
     "result",
     "transport",
