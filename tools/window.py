@@ -19,6 +19,7 @@ from tools.installed import MODULE
 
 OUTPUT = pins.ROOT / "build" / "window"
 TAB = "Loom"
+CAPTIONERS = pins.ROOT / "tests" / "data" / "captioners.zip"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ SCENES = {
     "misfit": ("SOLID", 10),
     "failed": ("SOLID", 15),
     "nothing_selected": ("SOLID", 6),
+    "caption_image": ("SOLID", 6),
+    "caption_empty": ("SOLID", 6),
+    "caption_queue": ("SOLID", 20),
+    "caption_failed": ("SOLID", 20),
+    "caption_render": ("SOLID", 25),
+    "caption_viewport": ("SOLID", 15),
+    "caption_assets": ("SOLID", 8),
 }
 
 
@@ -59,6 +67,7 @@ def photograph(scripts: Path, root: Path, archive: Path, scene: str, target: Pat
     for script in (*scripts.glob("*.sh"), *scripts.glob("*.py"), Path(__file__).with_name("window_scenes.py")):
         shutil.copy(script, inside)
     shutil.copy(archive, inside / "extension.zip")
+    shutil.unpack_archive(CAPTIONERS, inside / "captioners")
     environment = {**os.environ, "LOOM_SETTLE": str(settle), "LOOM_SCENE": scene, "HOME": "/home"}
     environment.pop("BLENDER_USER_RESOURCES", None)
     subprocess.run(
