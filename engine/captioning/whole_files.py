@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import OutputError
-from ..unfinished import new_token
+from . import part_files
 
 _LOCK_SECONDS = 60.0
 _POLL_SECONDS = 0.005
@@ -62,8 +62,9 @@ def replacing(path: Path, keep_times: bool = False) -> Iterator[BinaryIO]:
     """A file to write into, which takes the place of ``path`` when the block ends without an error.
 
     It lies beside ``path`` until then, and is flushed to the disk before it is renamed: whoever
-    opens ``path`` finds the old content or the new, also after a crash. The permissions of an older file
-    are kept, as are its owner and its extended attributes where the system allows that.
+    opens ``path`` finds the old content or the new, also after a crash (what that leaves behind, see
+    :mod:`.part_files`). The permissions of an older file are kept, as are its owner and its extended
+    attributes where the system allows that.
 
     Args:
         path: what is replaced; where a symbolic link leads is replaced, not the link.
@@ -73,12 +74,14 @@ def replacing(path: Path, keep_times: bool = False) -> Iterator[BinaryIO]:
         OutputError: it cannot be written, or is read-only.
     """
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".caption.{new_token()}.part")
+    part = part_files.part_of(target)
     try:
         try:
             before = _status(target)
             mode = _PUBLIC if before is None else _PRIVATE
             with open(part, "x+b", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+                part_files.hold(file)
+                part_files.clear_abandoned(part, file)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

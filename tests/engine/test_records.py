@@ -17,7 +17,7 @@ import pytest
 from pictures import FOREIGN_XMP, PICTURES, TEXT, frames, items, rest
 from PIL import Image
 
-from engine.captioning import csv_table, embedding, json_lines, whole_files
+from engine.captioning import csv_table, embedding, json_lines, part_files, whole_files
 from engine.captioning.embedding import CannotEmbed, jpeg, xmp
 from engine.captioning.records import FORMS, MAX_CHARACTERS, read_caption, sidecar_path, write_caption
 from engine.errors import BadRequestError, OutputError
@@ -63,7 +63,7 @@ def lines(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def run(code: str, *arguments: object) -> subprocess.Popen:
+def run(code: str, *arguments: object, stdin: int | None = None) -> subprocess.Popen:
     """A process with ``write_caption`` and ``caption_of(image, text)``."""
     start = (
         "import sys, time; sys.path.insert(0, sys.argv[1]); from engine.result import Caption; "
@@ -71,7 +71,7 @@ def run(code: str, *arguments: object) -> subprocess.Popen:
         "def caption_of(image, text): return Caption(text, str(image), 'tiny', 1.0, -0.5)\n"
     )
     command = [sys.executable, "-c", start + code, str(ROOT), *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE)
+    return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE)
 
 
 def ended(*processes: subprocess.Popen) -> None:
@@ -738,20 +738,25 @@ def test_a_picture_that_changes_meanwhile_is_left_to_whoever_changes_it(tmp_path
     assert image.read_bytes() == PICTURES["cmyk.jpg"]() and len(list(tmp_path.iterdir())) == 1
 
 
+def killed_writer(image: Path, form: str) -> None:
+    """Kill a process that has written all of the new file, but not yet given it its name."""
+    code = (
+        "def wait(file): print('written', flush=True); time.sleep(60)\n"
+        "whole_files.os.fsync = wait\n"
+        "write_caption(caption_of(sys.argv[2], 'lost'), sys.argv[3])"
+    )
+    process = run(code, image, form)
+    assert process.stdout.readline() == b"written\n"
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_killed_writer_leaves_the_old_file_whole(tmp_path, form):
     image = picture(tmp_path)
     path = write_caption(caption(image, "first"), form)
     before = path.read_bytes()
-    code = (
-        "def wait(file): print('written', flush=True); time.sleep(60)\n"
-        "whole_files.os.fsync = wait\n"
-        "write_caption(caption_of(sys.argv[2], 'second'), sys.argv[3])"
-    )
-    process = run(code, image, form)
-    assert process.stdout.readline() == b"written\n"  # all of the new file, but not yet under its name
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
+    killed_writer(image, form)
     assert path.read_bytes() == before and read_caption(image) == "first"
     write_caption(caption(image, "third"), form)  # its lock went with it
     assert read_caption(image) == "third"
@@ -775,6 +780,65 @@ def test_a_writer_killed_at_any_time_leaves_a_whole_picture(tmp_path):
         seen.add(inside(image))
         assert all(map(np.array_equal, frames(image), pixels))
     assert any(text and text.startswith("number ") for text in seen)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """As for a process that is started when files are no longer young."""
+    monkeypatch.setattr(part_files, "_YOUNG_SECONDS", 0.0)
+    monkeypatch.setattr(part_files, "_looked", set())
+
+
+def parts(folder: Path) -> list[Path]:
+    return sorted(folder.glob(".caption.*"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_a_killed_writer_left_is_cleared_by_the_next_process(tmp_path, later, form):
+    image = picture(tmp_path)
+    killed_writer(image, form)
+    (left,) = parts(tmp_path)
+    write_caption(caption(picture(tmp_path, new_name="other.jpg")), form)
+    assert not parts(tmp_path) and not left.exists()
+    assert read_caption(image) is None
+
+
+def test_only_what_is_left_of_our_files_is_cleared(tmp_path, later):
+    image = picture(tmp_path)
+    kept = [".caption.0123456789ab.part.png", ".caption.notes.part", ".caption.0123456789AB.part", "caption.part"]
+    for name in kept:
+        (tmp_path / name).write_bytes(b"mine")
+    (tmp_path / ".caption.0123456789ab.part").mkdir()
+    (tmp_path / ".caption.0123456789ac.part").symlink_to(image)
+    write_caption(caption(image), "txt")
+    assert all((tmp_path / name).read_bytes() == b"mine" for name in kept)
+    assert (tmp_path / ".caption.0123456789ab.part").is_dir() and (tmp_path / ".caption.0123456789ac.part").is_symlink()
+
+
+def test_a_young_file_is_not_cleared(tmp_path, monkeypatch):
+    """It may be another writer's that has no lock on it yet; an old date proves nothing."""
+    monkeypatch.setattr(part_files, "_looked", set())
+    young = tmp_path / ".caption.0123456789ab.part"
+    young.write_bytes(b"")
+    os.utime(young, (0, 0))
+    write_caption(caption(picture(tmp_path)), "txt")
+    assert young.exists()
+
+
+def test_a_file_that_is_being_written_is_not_cleared(tmp_path, later):
+    image = picture(tmp_path)
+    code = (
+        "sync = whole_files.os.fsync\n"
+        "def wait(file): print('written', flush=True); sys.stdin.readline(); sync(file)\n"
+        "whole_files.os.fsync = wait\n"
+        "write_caption(caption_of(sys.argv[2], 'slow'), 'metadata')"
+    )
+    process = run(code, image, stdin=subprocess.PIPE)
+    assert process.stdout.readline() == b"written\n"
+    write_caption(caption(picture(tmp_path, new_name="other.jpg")), "txt")
+    assert len(parts(tmp_path)) == 1
+    process.communicate(b"\n", timeout=60)
+    assert process.returncode == 0 and inside(image) == "slow" and not parts(tmp_path)
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
