@@ -6,7 +6,7 @@ Names, defaults and precedence are those of transformers' ``GenerationConfig``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from ..errors import BadRequestError, ModelError
@@ -37,7 +37,8 @@ class GenerationConfig:
 
     ``max_length`` and ``min_length`` count the prompt's tokens (for an encoder-decoder: the start
     token), ``max_new_tokens`` and ``min_new_tokens`` do not and go before them. ``eos_token_id`` is
-    a tuple, empty if nothing ends a caption but its length.
+    a tuple, empty if nothing ends a caption but its length. ``task_to_id`` (as Whisper has it): task →
+    the start token with which the decoder does it; empty where it knows one task only.
     """
 
     max_length: int | None = None
@@ -64,6 +65,7 @@ class GenerationConfig:
     pad_token_id: int | None = None
     decoder_start_token_id: int | None = None
     remove_invalid_values: bool = False
+    task_to_id: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], where: object) -> GenerationConfig:
@@ -173,6 +175,7 @@ _READERS: Mapping[str, Any] = {
     "num_beams": _at_least_one,
     "early_stopping": _early,
     "decoder_start_token_id": _whole,
+    "task_to_id": lambda value: {str(task): _whole(token) for task, token in dict(value).items()},
     "bad_words_ids": lambda value: tuple(_ids(list(each)) for each in value),
 }
 

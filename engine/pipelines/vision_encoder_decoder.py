@@ -19,17 +19,24 @@ from ..request import CaptionRequest
 
 
 class VisionEncoderDecoderPipeline(Captioner):
-    """Captions without a prompt."""
+    """Captions without a prompt; with several tasks where ``task_to_id`` in ``generation_config.json`` has
+    a start token for each."""
 
     parts = ("encoder_model",)
     text_parts = ("decoder",)
     new_tokens = 64
 
     def read_prompt(self, request: CaptionRequest) -> str:
-        if request.prompt or request.task not in ("", "caption"):
+        tasks = self.rules.task_to_id
+        if request.prompt:
             raise BadRequestError(
-                f"The captioner {self._path.name!r} takes no prompt and knows one task, caption: leave the prompt "
-                "out, or choose another captioner."
+                f"The captioner {self._path.name!r} takes no prompt: leave it out, or choose another captioner."
+            )
+        if request.task not in ("", "caption", *tasks):
+            known = ", ".join(tasks) or "caption"
+            raise BadRequestError(
+                f"The captioner {self._path.name!r} does not know the task {request.task}: use {known}, or choose "
+                "another captioner."
             )
         return ""
 
@@ -39,7 +46,8 @@ class VisionEncoderDecoderPipeline(Captioner):
         encoder = parts.sessions["encoder_model"]
         hidden = self.result_of(encoder, "last_hidden_state", {"pixel_values": fitted(encoder, "pixel_values", pixels)})
         check()
-        prompt = [self.start_token()]
+        tasks = self.rules.task_to_id
+        prompt = [tasks.get(request.task or "caption", tasks["caption"]) if "caption" in tasks else self.start_token()]
         context = {
             "encoder_hidden_states": hidden,
             "encoder_attention_mask": np.ones(hidden.shape[:2], dtype=np.int64),

@@ -274,7 +274,7 @@ def test_no_start_token(captioner_copy, captioners):
 
 def test_requests_that_a_captioner_cannot_answer(captioners):
     refused(captioners / "vit-gpt2", captioners, "takes no prompt", error=BadRequestError, prompt="what?")
-    refused(captioners / "vit-gpt2", captioners, "takes no prompt", error=BadRequestError, task="detailed_caption")
+    refused(captioners / "vit-gpt2", captioners, "not know the task", error=BadRequestError, task="detailed_caption")
     refused(captioners / "idefics3", captioners, "mark of the model", error=BadRequestError, prompt="an <image> of")
     refused(captioners / "vit-gpt2", captioners, "no variant 'q4': it has fp32", error=BadRequestError, variant="q4")
     refused(captioners / "vit-gpt2", captioners, "no variant 'q5'", error=BadRequestError, variant="q5")
