@@ -1,0 +1,1 @@
+"""What the built-in captioner learns from: pictures with several true captions each."""
