@@ -1,0 +1,187 @@
+"""Measure the shipped captioner, and write docs/captioner_evaluation.md.
+
+python -m engine.training.captioner.evaluate DATA [--train OUT] [--out docs/captioner_evaluation.md]
+
+``DATA`` holds the held-out pictures beside those of the training; ``OUT`` is what :mod:`.train` left, for the
+nearest-neighbour baseline: the caption of the training picture whose pooled ImageNet features (EfficientNet-lite0)
+are nearest. The captions are made by the engine, from the shipped folder, by its own rules.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+from PIL import Image
+
+from ...errors import BadRequestError
+from ...imaging.lit_view import lit_view
+from ...pipelines import load_pipeline
+from ...request import CaptionRequest, GenerateRequest
+from ...round_trip import round_trip_score
+from ...runtime import Runtime
+from ..language.dataset import Encoder
+from ..language.vocabulary import MODEL_FOLDER
+from .data.corpus import Entry, read
+from .data.textures import NOUNS
+from .export_builtin import FOLDER
+from .metrics import bleu4, cider, scene_scores, words
+from .model import build_model
+from .train import VIEWS, early_features
+
+_CHOICES, _TRIALS = 4, 300
+
+
+def captions_of(paths: Sequence[Path], task: str) -> list[str]:
+    """The engine's caption of each picture."""
+    captioner = load_pipeline("VisionEncoderDecoderModel", FOLDER, Runtime("cpu", 2))
+    quiet = lambda _progress: None  # noqa: E731
+    return [captioner.run(CaptionRequest(str(path), task=task), quiet).text for path in paths]  # type: ignore[union-attr]
+
+
+def pooled(early: np.ndarray) -> np.ndarray:
+    """Unit-length ImageNet features, float32 [N, 320], of what the early half saw."""
+    vision = build_model(8).encoder.eval()
+    result = []
+    with torch.inference_mode():
+        for at in range(0, len(early), 64):
+            x = torch.from_numpy(np.asarray(early[at : at + 64, :112])).float()
+            for block in vision.blocks[11:]:
+                x = block(x)
+            result.append(torch.nn.functional.normalize(x.mean((2, 3)), dim=1).numpy())
+    return np.concatenate(result)
+
+
+def neighbours(held_out: Sequence[Entry], train: Sequence[Entry], out: Path, task: str) -> list[str]:
+    """For each held-out picture the first caption of the nearest training picture."""
+    known = pooled(early_features(build_model(8), train, out / "features.f16")[::VIEWS])
+    seen = pooled(early_features(build_model(8), held_out, out / "held_out.f16")[::VIEWS])
+    nearest = (seen @ known.T).argmax(1)
+    return [getattr(train[i], task)[0] for i in nearest]
+
+
+def said_family(caption: str) -> str:
+    """The material family that a caption names, or ""."""
+    text = " ".join(words(caption))
+    found = [family for family in _FAMILY_NOUNS if _FAMILY_NOUNS[family] in text]
+    return max(found, key=lambda family: len(_FAMILY_NOUNS[family]), default="")
+
+
+def _families() -> dict[str, str]:
+    families = json.loads((MODEL_FOLDER / "generator" / "config.json").read_text(encoding="utf-8"))["families"]
+    return {family: " ".join(words(NOUNS.get(family, family))) for family in families}
+
+
+_FAMILY_NOUNS = _families()
+
+
+def table(rows: Sequence[tuple[str, Sequence[str]]], entries: Sequence[Entry], task: str) -> list[str]:
+    """Scores of several captioners on the same scenes."""
+    lines = ["| | CIDEr-D | BLEU-4 | object F1 | colour | relation | count |", "|---|---|---|---|---|---|---|"]
+    references = [getattr(entry, task) for entry in entries]
+    facts = [entry.facts for entry in entries]
+    for name, captions in rows:
+        scores = scene_scores(captions, facts)
+        lines.append(
+            f"| {name} | {cider(captions, references):.2f} | {bleu4(captions, references):.3f} | "
+            + " | ".join(f"{100 * value:.1f} %" for value in scores.values())
+            + " |"
+        )
+    return lines
+
+
+def choices(prompts: Sequence[str], captions: Sequence[str], seed: int = 0) -> float:
+    """How often the score finds a picture's prompt among four."""
+    encoder = Encoder()
+    embed = lambda text: encoder.states(encoder.tokens([text]))[0].mean(0)  # noqa: E731
+    unit = lambda vector: vector / np.linalg.norm(vector)  # noqa: E731
+    asked, said = [unit(embed(each)) for each in prompts], [unit(embed(each)) for each in captions]
+    random, right = Random(seed), 0
+    for _ in range(_TRIALS):
+        picked = random.sample(range(len(prompts)), _CHOICES)
+        for own in picked:
+            right += max(picked, key=lambda other: round_trip_score(asked[other], said[own])) == own
+    return right / (_TRIALS * _CHOICES)
+
+
+def generated(folder: Path) -> tuple[list[str], list[Path]]:
+    """Held-out phrases that name a material, each generated once, as lit views."""
+    phrases = Path(__file__).parents[3] / "tests" / "data" / "phrases.jsonl"
+    lines = [json.loads(line) for line in phrases.read_text(encoding="utf-8").splitlines()]
+    prompts = [line["prompt"] for line in lines if line["family"] in _FAMILY_NOUNS]
+    folder.mkdir(parents=True, exist_ok=True)
+    pipeline = load_pipeline("LoomMaterialsPipeline", MODEL_FOLDER, Runtime("cpu", 2))
+    quiet = lambda _progress: None  # noqa: E731
+    kept, paths = [], []
+    for number, prompt in enumerate(prompts):
+        path = folder / f"{number:03d}.png"
+        if not path.is_file():
+            try:
+                made = pipeline.run(GenerateRequest(prompt, width=256, height=256, seed=number), quiet)
+            except BadRequestError:
+                continue
+            Image.fromarray(lit_view(made.maps)).save(path)  # type: ignore[union-attr]
+        kept.append(prompt)
+        paths.append(path)
+    return kept, paths
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--train", type=Path)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+    held_out = read(options.data, held_out=True)
+    scenes = [entry for entry in held_out if "objects" in entry.facts]
+    textures = [entry for entry in held_out if "texture" in entry.facts]
+    train = read(options.data, held_out=False)
+    lines = [
+        "# The built-in captioner, measured",
+        "",
+        "`python -m engine.training.captioner.evaluate DATA --train OUT`",
+        "",
+    ]
+    for task, asked in (("short", "caption"), ("detailed", "detailed_caption")):
+        own = captions_of([entry.path for entry in scenes], asked)
+        if task == "short":
+            examples = list(zip(scenes, own, strict=True))[:12]
+        common = Counter(getattr(e, task)[0] for e in train if "objects" in e.facts).most_common(1)[0][0]
+        rows = [("Loom Captions", own), ("the most common caption", [common] * len(own))]
+        if options.train:
+            rows.append(("nearest training picture", neighbours(scenes, train, options.train, task)))
+        lines += [f"## {len(scenes)} held-out renders, {task} captions", "", *table(rows, scenes, task), ""]
+    own = captions_of([entry.path for entry in textures], "caption")
+    family = [said_family(text) == entry.facts["texture"] for text, entry in zip(own, textures, strict=True)]
+    tinted = [(text, entry) for text, entry in zip(own, textures, strict=True) if entry.facts["color"]]
+    color = [entry.facts["color"] in words(text) for text, entry in tinted]
+    lines += [
+        f"## {len(textures)} held-out textures", "",
+        f"Material family right: {100 * np.mean(family):.1f} %. Colour word right: {100 * np.mean(color):.1f} % of "
+        f"{len(tinted)}.", "",
+    ]  # fmt: skip
+    prompts, paths = generated(options.data / "phrases")
+    back = captions_of(paths, "caption")
+    lines += [
+        "## Round trip", "",
+        f"{len(prompts)} phrases of tests/data/phrases.jsonl, one picture each; among four prompts at random the score "
+        f"finds the picture's own in {100 * choices(prompts, back):.1f} % of {_TRIALS * _CHOICES} trials "
+        "(chance: 25 %).", "",
+    ]  # fmt: skip
+    lines += ["## Examples", "", "The first twelve held-out renders.", "", "| true | said |", "|---|---|"]
+    lines += [f"| {entry.short[0]} | {text} |" for entry, text in examples]
+    print("\n".join(lines))
+    if options.out:
+        options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""Train the built-in captioner.
+
+python -m engine.training.captioner.train DATA OUT [--epochs 40] [--batch 96] [--seed 0] [--threads 2]
+
+``DATA`` holds what ``data.textures`` and ``tools/caption_scenes.py`` write. Leaves ``model.pt`` and the tokenizer
+in ``OUT``, and what the untrained half of the vision network sees in ``OUT/features.f16``. A run that was
+stopped goes on from its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image, ImageEnhance, ImageOps
+from torch.nn import functional
+
+from .data.corpus import Entry, read
+from .model import build_model, build_tokenizer
+from .vision import EARLY_CHANNELS, GRID, MEAN, SIZE, STD
+
+#: Each picture and its mirror image, both moved, cut and lit a little differently.
+VIEWS = 2
+_CHUNK = 64
+#: Token ids of the two tasks' beginnings.
+_STARTS = (1, 2)
+_LATE_RATE, _CLIP, _SMOOTHING, _DECAY = 0.25, 1.0, 0.05, 0.05
+
+
+def pixel_values(image: Image.Image) -> torch.Tensor:
+    """float32 [3, 192, 192] as ``preprocessor_config.json`` says."""
+    array = np.asarray(image.convert("RGB").resize((SIZE, SIZE), Image.Resampling.BICUBIC), dtype=np.float32) / 255.0
+    return torch.from_numpy((array - np.array(MEAN, np.float32)) / np.array(STD, np.float32)).permute(2, 0, 1)
+
+
+def view(image: Image.Image, number: int, random: np.random.Generator) -> Image.Image:
+    """One of ``VIEWS``; odd ones are mirrored."""
+    side = min(image.size)
+    kept = side * random.uniform(0.92, 1.0)
+    left, top = (random.uniform(0, side - kept) for _ in range(2))
+    image = image.crop((round(left), round(top), round(left + kept), round(top + kept)))
+    for enhance in (ImageEnhance.Brightness, ImageEnhance.Contrast):
+        image = enhance(image).enhance(random.uniform(0.85, 1.15))
+    return ImageOps.mirror(image) if number % 2 else image
+
+
+def early_features(model: Any, entries: Sequence[Entry], path: Path) -> np.memmap:
+    """float16 [pictures × VIEWS, 151, 12, 12], made once."""
+    shape = (len(entries) * VIEWS, EARLY_CHANNELS, GRID, GRID)
+    wanted = int(np.prod(shape)) * 2
+    if not path.is_file() or path.stat().st_size != wanted:
+        started = time.monotonic()
+        with path.open("wb") as file, torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            model.encoder.eval().to(memory_format=torch.channels_last)
+            for at in range(0, len(entries), _CHUNK // VIEWS):
+                views = []
+                for entry in entries[at : at + _CHUNK // VIEWS]:
+                    with Image.open(entry.path) as image:
+                        picture = image.convert("RGB")
+                    random = np.random.default_rng([ord(c) for c in entry.path.name])
+                    views += [pixel_values(view(picture, number, random)) for number in range(VIEWS)]
+                pixels = torch.stack(views).to(memory_format=torch.channels_last)
+                file.write(model.encoder.early(pixels).half().contiguous().numpy().tobytes())
+        print(f"{len(entries):,} pictures seen in {time.monotonic() - started:.0f} s", flush=True)
+    return np.memmap(path, np.float16, "r", shape=shape)
+
+
+def _batch(
+    rows: np.ndarray, entries: Sequence[Entry], features: np.ndarray, tokenizer: Any, random: np.random.Generator
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """early [B, 151, 12, 12]; ids, labels int64 [2 B, T], the short captions first."""
+    views = random.integers(0, VIEWS, len(rows))
+    texts = []
+    for task in range(2):
+        for row, number in zip(rows, views, strict=True):
+            entry = entries[row]
+            captions = entry.mirrored[task] if number % 2 else (entry.short, entry.detailed)[task]
+            texts.append(captions[random.integers(len(captions))])
+    lines = [tokenizer(text)["input_ids"] for text in texts]
+    longest = max(map(len, lines))
+    ids, labels = torch.zeros(len(lines), longest + 1, dtype=torch.int64), torch.full((len(lines), longest + 1), -100)
+    for row, line in enumerate(lines):
+        ids[row, 0] = _STARTS[row >= len(rows)]
+        ids[row, 1 : len(line) + 1] = torch.tensor(line)
+        labels[row, : len(line) + 1] = torch.tensor([*line, 0])
+    return torch.from_numpy(np.asarray(features[rows * VIEWS + views])).float(), ids, labels
+
+
+def loss_of(model: Any, early: torch.Tensor, ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of both captions of each picture."""
+    with torch.autocast("cpu", torch.bfloat16):
+        seen = model.encoder.late(early)
+        logits = model.decoder(input_ids=ids, encoder_hidden_states=torch.cat([seen, seen]), use_cache=False).logits
+    return functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), label_smoothing=_SMOOTHING)
+
+
+def freeze_early(model: Any) -> list[torch.nn.Parameter]:
+    """Only the late half learns; returns the weights of its convolutions."""
+    vision = model.encoder
+    late = [p for block in vision.blocks[11:] for p in block.parameters()]
+    known = {id(p) for p in late}
+    for parameter in (*vision.stem.parameters(), *vision.stem_norm.parameters(), *vision.blocks.parameters()):
+        parameter.requires_grad_(id(parameter) in known)
+    return late
+
+
+def set_training(model: Any) -> None:
+    """Training mode, but the pretrained network keeps its statistics."""
+    model.train()
+    model.encoder.blocks.eval()
+    model.encoder.stem_norm.eval()
+
+
+def main() -> None:
+    """Train."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--batch", type=int, default=96)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    entries = read(options.data, held_out=False)
+    tokenizer = build_tokenizer(text for entry in entries for text in (*entry.short, *entry.detailed))
+    tokenizer.save_pretrained(options.out / "tokenizer")
+    model = build_model(len(tokenizer))
+    features = early_features(model, entries, options.out / "features.f16")
+    late = freeze_early(model)
+    known = {id(p) for p in late}
+    rest = [p for p in model.parameters() if p.requires_grad and id(p) not in known]
+    groups = [{"params": rest, "lr": options.rate}, {"params": late, "lr": options.rate * _LATE_RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=_DECAY, betas=(0.9, 0.98))
+    scenes = [row for row, entry in enumerate(entries) if "objects" in entry.facts]
+    pool = np.array([*range(len(entries)), *scenes])  # a scene is harder: twice in an epoch
+    each = len(pool) // options.batch
+    steps = options.epochs * each
+    warm = max(1, min(200, steps // 10))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer,
+        lambda step: min(1.0, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / steps))),
+    )
+    checkpoint, begin = options.out / "checkpoint.pt", 0
+    if checkpoint.is_file():
+        state = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        schedule.load_state_dict(state["schedule"])
+        begin = state["epoch"]
+    print(f"{len(entries):,} pictures, {len(tokenizer):,} tokens, {steps:,} steps", flush=True)
+    for epoch in range(begin, options.epochs):
+        set_training(model)
+        random = np.random.default_rng([options.seed, epoch])
+        order, losses, started = random.permutation(pool), [], time.monotonic()
+        for at in range(0, each * options.batch, options.batch):
+            rows = order[at : at + options.batch]
+            loss = loss_of(model, *_batch(rows, entries, features, tokenizer, random))
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), _CLIP)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+            if len(losses) % 100 == 0:
+                speed = (time.monotonic() - started) / len(losses)
+                print(f"  step {len(losses)}: loss {np.mean(losses[-100:]):.3f}, {speed:.2f} s each", flush=True)
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {time.monotonic() - started:.0f} s", flush=True)
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+        torch.save({**state, "epoch": epoch + 1}, checkpoint)
+    torch.save(model.state_dict(), options.out / "model.pt")
+
+
+if __name__ == "__main__":
+    main()
