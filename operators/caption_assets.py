@@ -12,7 +12,7 @@ from .caption_subjects import ImageSubject, worth_captioning
 
 
 class LOOM_OT_caption_assets(bpy.types.Operator):
-    """Caption the images of the selected materials and objects, and describe these assets by the captions"""
+    """Caption the images that the selected assets show, and describe the assets by the captions"""
 
     bl_idname = "loom.caption_assets"
     bl_label = "Caption and Describe"
@@ -28,7 +28,7 @@ class LOOM_OT_caption_assets(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if not _selected(context):
-            cls.poll_message_set(rpt_("Select a material or an object of the current file in the Asset Browser"))
+            cls.poll_message_set(rpt_("Select assets of the current file with materials or images"))
             return False
         return True
 
@@ -53,4 +53,4 @@ class LOOM_OT_caption_assets(bpy.types.Operator):
 def _selected(context: bpy.types.Context) -> list[caption_assets.Asset]:
     assets = getattr(context, "selected_assets", None) or ()
     blocks = [asset.local_id for asset in assets]
-    return [block for block in blocks if isinstance(block, (bpy.types.Material, bpy.types.Object))]
+    return [block for block in blocks if isinstance(block, caption_assets.KINDS)]

@@ -10,7 +10,7 @@ from ..scene.active_image import active_image
 
 
 class LOOM_OT_caption_to_assets(bpy.types.Operator):
-    """Make the caption the description, and its words tags, of the material and object assets that use the image"""
+    """Make the caption the description, and its words tags, of the assets that show the image"""
 
     bl_idname = "loom.caption_to_assets"
     bl_label = "Write to Assets"
@@ -30,7 +30,7 @@ class LOOM_OT_caption_to_assets(bpy.types.Operator):
         if not names:
             self.report(
                 {"WARNING"},
-                rpt_("No material or object that uses {name!r} is an asset: mark one as an asset first.").format(
+                rpt_("Nothing that shows {name!r} is an asset: mark its material or object as an asset first.").format(
                     name=image.name
                 ),
             )

@@ -8,25 +8,30 @@ import bpy
 
 from . import caption_words
 
-Asset = bpy.types.Material | bpy.types.Object
+#: Kinds of assets that show images.
+KINDS = (bpy.types.Material, bpy.types.World, bpy.types.Object, bpy.types.Collection, bpy.types.NodeTree)
+Asset = bpy.types.Material | bpy.types.World | bpy.types.Object | bpy.types.Collection | bpy.types.NodeTree
 
 
 def assets_with(image: bpy.types.Image) -> list[Asset]:
-    """Materials that use ``image`` and objects that wear them, those that are assets of this file."""
-    materials = [material for material in bpy.data.materials if image in images_of(material)]
-    worn = set(materials)
-    objects = [obj for obj in bpy.data.objects if worn & {slot.material for slot in obj.material_slots}]
-    return [block for block in (*materials, *objects) if block.asset_data is not None and block.library is None]
+    """The assets of this file that show ``image``: what :func:`images_of` is told about."""
+    data = bpy.data
+    blocks = [*data.materials, *data.worlds, *data.node_groups, *data.objects, *data.collections]
+    assets = [block for block in blocks if block.asset_data is not None and block.library is None]
+    return [block for block in assets if image in images_of(block)]
 
 
 def images_of(block: Asset) -> list[bpy.types.Image]:
-    """The images in a material's nodes, groups included, or in the materials of an object; each once."""
+    """The images in the nodes of a material, world or node group, in the materials of an object, or in those of the
+    objects of a collection; each once."""
+    if isinstance(block, bpy.types.Collection):
+        return _together(block.all_objects)
     if isinstance(block, bpy.types.Object):
-        materials = [slot.material for slot in block.material_slots if slot.material is not None]
-        return list(dict.fromkeys(image for material in materials for image in images_of(material)))
+        return _together(slot.material for slot in block.material_slots if slot.material is not None)
+    tree = block if isinstance(block, bpy.types.NodeTree) else block.node_tree
     found: dict[bpy.types.Image, None] = {}
     seen: set[bpy.types.NodeTree] = set()
-    waiting = [block.node_tree] if block.node_tree is not None else []
+    waiting = [tree] if tree is not None else []
     while waiting:
         tree = waiting.pop()
         seen.add(tree)
@@ -37,6 +42,10 @@ def images_of(block: Asset) -> list[bpy.types.Image]:
             if inner is not None and inner not in seen:
                 waiting.append(inner)
     return list(found)
+
+
+def _together(blocks: Iterable[Asset]) -> list[bpy.types.Image]:
+    return list(dict.fromkeys(image for block in blocks for image in images_of(block)))
 
 
 def describe(assets: Iterable[Asset], caption: str) -> Sequence[str]:

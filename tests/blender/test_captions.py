@@ -584,6 +584,23 @@ class TestUse:
             assert block.asset_data.description == "A stone wall covered in green moss."
             assert {tag.name for tag in block.asset_data.tags} == {"stone", "wall", "green", "moss"}
 
+    def test_write_to_every_kind_of_asset(self, asset, cube, fake, queue) -> None:
+        image, material = asset
+        world = bpy.data.worlds.new("Sky")
+        world.use_nodes = True
+        world.node_tree.nodes.new("ShaderNodeTexEnvironment").image = image
+        collection = bpy.data.collections.new("Ruins")
+        collection.objects.link(cube)
+        blocks = [material, world, collection, bpy.data.node_groups["Inside"]]
+        other = bpy.data.materials.new("Other")
+        for block in (*blocks, other):
+            block.asset_mark()
+        image.loom.caption = "a wall"
+        with bpy.context.temp_override(edit_image=image):
+            bpy.ops.loom.caption_to_assets()
+        assert [block.asset_data.description for block in blocks] == ["a wall"] * 4
+        assert other.asset_data.description == "" and cube.asset_data is None
+
     def test_nothing_is_an_asset(self, asset, fake, queue) -> None:
         image, material = asset
         material.asset_clear()
