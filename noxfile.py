@@ -181,6 +181,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "tests.bench", *session.posargs, env=blender_environment(session))
 
 
+@nox.session(python=python(ENGINE_PYTHON))
+def bench_captions(session: nox.Session) -> None:
+    """Measure captioners beside transformers, for BENCHMARKS.md; wants a machine with nothing else to do."""
+    session.install(*pins.group("train"))
+    session.run("python", "-m", "tests.bench.captions", *session.posargs)
+
+
 @nox.session
 def window(session: nox.Session) -> None:
     """Photograph the panel in real Blender windows: ``-- FOLDER`` of the scripts (Linux, as root)."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import engine_times, floor
-from tests.bench.report import Measured, write
+from tests.bench.report import Measured, processor, write
 from tools import pins
 
 
@@ -33,20 +33,8 @@ def in_blender(module: str, *arguments: object, user: str | None = None) -> Any:
     command = [sys.executable, "-m", module, *map(str, arguments)]
     environment = {**os.environ, "BLENDER_USER_RESOURCES": user or os.environ["BLENDER_USER_RESOURCES"]}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a Blender writes it, and has it from its second start on
-    done = subprocess.run(
-        command, cwd=pins.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
-    )
+    done = subprocess.run(command, cwd=pins.ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout.strip().splitlines()[-1])
-
-
-def processor() -> str:
-    """The processor's name, if this system tells it."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 class InTurns:

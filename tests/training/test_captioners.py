@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from transformers.image_transforms import convert_to_rgb
 
-from engine.captioning import captioner
+from engine.captioning import captioner, decoder_graphs
 from engine.captioning.picture import read_picture
 from engine.captioning.preprocess import Preprocessing
 from engine.captioning.tiling import tiles
@@ -22,6 +22,7 @@ from engine.request import CaptionRequest
 from engine.runtime import Runtime
 from engine.training.captioner.export_layout import export_layout
 from engine.training.captioner.pictures import write_pictures
+from engine.training.captioner.quantize import quantize_layout
 from engine.training.captioner.reference import answer
 from engine.training.captioner.tiny_models import TINY
 
@@ -145,6 +146,41 @@ def test_the_pair_of_decoders_says_the_same(case, pictures, said):
     finally:
         (folder / "aside.onnx").rename(folder / "onnx" / "decoder_model_merged.onnx")
     assert said[:8] == said[8:]
+
+
+@pytest.fixture(scope="module")
+def quantized(case, tmp_path_factory) -> Path:
+    """The layout with 8-bit weights beside the others."""
+    name, _, _, folder = case
+    copy = shutil.copytree(folder, tmp_path_factory.mktemp("quantized") / name)
+    return quantize_layout(copy)
+
+
+def test_8_bit_decoders_are_taken_apart_too(case, pictures, said, quantized, monkeypatch):
+    name, model, _, _ = case
+    path = quantized / "onnx" / "decoder_model_merged_quantized.onnx"
+    graphs = decoder_graphs.open_decoder(Runtime("cpu", 1), path, path)
+    assert "use_cache_branch" not in graphs.later.inputs
+    assert (graphs.setup is None) == (name in CHATS) and (graphs.one_row or name in CHATS)
+    searches = [{"num_beams": 1}, {"num_beams": 4}]
+    requests = [
+        CaptionRequest(str(path), variant="quantized", settings={"max_new_tokens": 12, **search})
+        for path in pictures[:10]
+        for search in searches
+    ]
+    apart = pipeline(model, quantized)
+    for request in requests:
+        apart.run(request, lambda _: None)
+
+    def not_understood(*_):
+        raise decoder_graphs.Unsupported
+
+    monkeypatch.setattr(decoder_graphs, "_taken_apart", not_understood)
+    whole = pipeline(model, quantized)
+    for request in requests:
+        whole.run(request, lambda _: None)
+    assert said[: len(requests)] == said[len(requests) :]
+    assert len({tuple(each) for each in said}) > 5
 
 
 def test_the_files_are_in_the_published_layout(case):

@@ -34,7 +34,7 @@ def vit_gpt2() -> tuple[Any, Any]:
     decoder = GPT2Config(bos_token_id=0, eos_token_id=0)
     config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(ViTConfig(), decoder, tie_word_embeddings=False)
     config.decoder.tie_word_embeddings = False
-    model = liven(VisionEncoderDecoderModel(config), 0, 2.0, 3.0)
+    model = liven(VisionEncoderDecoderModel(config), 0, 0.7, 3.0)
     model.generation_config = GenerationConfig(
         decoder_start_token_id=0, bos_token_id=0, eos_token_id=0, pad_token_id=0, suppress_tokens=[0]
     )
@@ -64,7 +64,7 @@ def florence2() -> tuple[Any, Any]:
         image_token_id=4,
         tie_word_embeddings=False,
     )  # fmt: skip
-    model = liven(Florence2ForConditionalGeneration(config), 0, 2.0, 3.0)
+    model = liven(Florence2ForConditionalGeneration(config), 0, 0.7, 3.0)
     model.tests_image_size = 768
     model.generation_config = GenerationConfig(
         bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2, suppress_tokens=[2]

@@ -1,99 +1,176 @@
 """Tokens a second, the engine beside transformers' ``generate``, on the same weights and threads.
 
-python -m engine.training.captioner.speed [--layers 6] [--width 512] [--threads 2] [--beams 1 4] [--tokens 32]
+python -m engine.training.captioner.speed [--models vit-gpt2 florence2 smolvlm] [--threads 2] [--beams 1 4]
+    [--tokens 32] [--rounds 3]
 
-Writes a ViT-GPT2 of that size with random weights, lets both caption the same pictures in turn, and prints
-one line for each number of beams. The picture's encoding counts; opening the model does not.
+Models have the published ones' sizes and random weights. The engine in full precision, the engine with 8-bit
+weights and transformers caption the same pictures in turn, and the token ids of the first must be those of the
+last. The time of a caption has the picture's reading and encoding in it, but not the model's opening; the time
+of a further token is the difference to a caption of one token, by the number of tokens between them.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import torch
 from PIL import Image
-from transformers import GenerationConfig, GPT2Config, VisionEncoderDecoderConfig, VisionEncoderDecoderModel, ViTConfig
-from transformers import ViTImageProcessorPil as ImageProcessor
 
+from ...captioning import captioner
 from ...pipelines import load_pipeline
 from ...request import CaptionRequest
 from ...runtime import Runtime
 from .export_layout import export_layout
+from .full_size import FULL_SIZE
 from .pictures import write_pictures
+from .quantize import quantize_layout
 from .reference import answer
-from .tiny_models import liven, tokenizer
 
-_VOCABULARY, _PICTURES, _ROUNDS = 50_257, 3, 3
-
-
-def build(layers: int, width: int) -> tuple[Any, Any]:
-    """A ViT-GPT2 with the published model's picture size and vocabulary."""
-    encoder = ViTConfig(
-        hidden_size=width, num_hidden_layers=layers, num_attention_heads=width // 64, intermediate_size=4 * width
-    )
-    decoder = GPT2Config(
-        vocab_size=_VOCABULARY, n_embd=width, n_layer=layers, n_head=width // 64, bos_token_id=0, eos_token_id=0
-    )
-    config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(encoder, decoder)
-    model = liven(VisionEncoderDecoderModel(config), 0, 2.0, 3.0)
-    model.generation_config = GenerationConfig(
-        decoder_start_token_id=0, bos_token_id=0, eos_token_id=0, pad_token_id=0, suppress_tokens=[0]
-    )
-    words = tokenizer(["<|endoftext|>"], bos_token="<|endoftext|>", eos_token="<|endoftext|>")
-    return model, SimpleNamespace(image_processor=ImageProcessor(), tokenizer=words)
+_PICTURES = 3
+#: Prompt of the request, and the same in the words of transformers' processor.
+_PROMPTS = {"vit-gpt2": ("", ""), "florence2": ("<CAPTION>", "<CAPTION>"), "smolvlm": ("Describe it.", "Describe it.")}
+_VARIANTS = {"fp32": "fp32", "int8": "quantized"}
+_OTHER, _ONE = "transformers", 1
 
 
-def fastest(call: Callable[[Path], object], paths: Sequence[Path]) -> float:
-    """Seconds for all pictures in the fastest of some rounds."""
-    times = []
-    for _ in range(_ROUNDS):
+@dataclass(frozen=True)
+class Speed:
+    """One comparison.
+
+    Attributes:
+        model, variant, beams: what was compared; ``variant`` is the engine's.
+        captions: tokens a second, the engine's and transformers', of whole captions.
+        further: the same for further tokens alone.
+        load: the machine's load average when it ended; a quiet machine has about as many as ``threads``.
+        distinct: different tokens in all captions of the engine, of ``tokens`` in all.
+    """
+
+    model: str
+    variant: str
+    beams: int
+    threads: int
+    captions: tuple[float, float]
+    further: tuple[float, float]
+    load: float
+    distinct: int
+    tokens: int
+
+    def __str__(self) -> str:
+        rate = lambda pair: f"{pair[0]:.1f} to {pair[1]:.1f} tokens/s, {pair[0] / pair[1]:.2f}×"  # noqa: E731
+        return (
+            f"{self.model} {self.variant}, {self.beams} beams, {self.threads} threads, engine to transformers: "
+            f"captions {rate(self.captions)}; further tokens {rate(self.further)} "
+            f"(load {self.load:.1f}; {self.distinct} different tokens of {self.tokens})"
+        )
+
+
+@contextlib.contextmanager
+def said() -> Iterator[list[list[int]]]:
+    """The token ids of every caption that the engine makes meanwhile."""
+    ids: list[list[int]] = []
+    real = captioner.generate
+
+    def generate(*arguments: Any) -> Any:
+        made = real(*arguments)
+        ids.append(made.ids)
+        return made
+
+    captioner.generate = generate
+    try:
+        yield ids
+    finally:
+        captioner.generate = real
+
+
+class Captioners:
+    """The engine and transformers with the same weights.
+
+    Args:
+        name: of :data:`.full_size.FULL_SIZE`.
+        folder: the model is exported to it.
+        threads: of both.
+    """
+
+    def __init__(self, name: str, folder: Path, threads: int) -> None:
+        torch.set_num_threads(threads)
+        self._model, self._processor = FULL_SIZE[name]()
+        quantize_layout(export_layout(self._model, self._processor, folder))
+        self._model.set_attn_implementation("sdpa")
+        self._prompts = _PROMPTS[name]
+        self._engine = load_pipeline(type(self._model).__name__, folder, Runtime("cpu", threads))
+
+    def caption(self, who: str, path: Path, beams: int, tokens: int) -> list[int]:
+        """Token ids of ``tokens`` tokens by the engine in a variant of ``_VARIANTS``, or by transformers."""
+        settings = {"num_beams": beams, "max_new_tokens": tokens, "do_sample": False}
+        if who == _OTHER:
+            return answer(self._model, self._processor, Image.open(path), self._prompts[1], **settings)
+        with said() as ids:
+            request = CaptionRequest(str(path), prompt=self._prompts[0], variant=_VARIANTS[who], settings=settings)
+            self._engine.run(request, lambda _: None)
+        return ids[-1]
+
+    def seconds(self, who: str, paths: Sequence[Path], beams: int, tokens: int) -> float:
+        """For a caption of each picture."""
         started = time.perf_counter()
         for path in paths:
-            call(path)
-        times.append(time.perf_counter() - started)
-    return min(times)
+            self.caption(who, path, beams, tokens)
+        return time.perf_counter() - started
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--width", type=int, default=512)
-    parser.add_argument("--threads", type=int, default=2)
+def compare(name: str, paths: Sequence[Path], both: Captioners, options: argparse.Namespace) -> Iterator[Speed]:
+    """Measure a model with each number of beams.
+
+    Raises:
+        RuntimeError: the engine in full precision said something other than transformers.
+    """
+    tokens = options.tokens
+    for beams in options.beams:
+        ids = {who: [both.caption(who, path, beams, tokens) for path in paths] for who in (*_VARIANTS, _OTHER)}
+        if ids["fp32"] != ids[_OTHER]:
+            raise RuntimeError(f"{name}, {beams} beams: the engine says {ids['fp32']}, transformers {ids[_OTHER]}")
+        best = {who: [float("inf"), float("inf")] for who in ids}
+        for _ in range(options.rounds):
+            for who, times in best.items():
+                for at, count in enumerate((_ONE, tokens)):
+                    times[at] = min(times[at], both.seconds(who, paths, beams, count))
+        total, more = tokens * len(paths), (tokens - _ONE) * len(paths)
+        rates = {who: (total / all_of, more / (all_of - one)) for who, (one, all_of) in best.items()}
+        for variant in _VARIANTS:
+            (whole, further), (other, others) = rates[variant], rates[_OTHER]
+            distinct = len({token for each in ids[variant] for token in each})
+            yield Speed(
+                name, variant, beams, options.threads, (whole, other), (further, others), os.getloadavg()[0],
+                distinct, sum(map(len, ids[variant])),
+            )  # fmt: skip
+
+
+def arguments(description: str | None) -> argparse.Namespace:
+    """What is measured, from the command line."""
+    parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
+    parser.add_argument("--models", nargs="+", choices=list(FULL_SIZE), default=list(FULL_SIZE))
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--beams", type=int, nargs="+", default=[1, 4])
     parser.add_argument("--tokens", type=int, default=32)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    model, processor = build(options.layers, options.width)
-    with tempfile.TemporaryDirectory() as folder:
-        layout = export_layout(model, processor, Path(folder) / "model")
-        model.set_attn_implementation("sdpa")
-        paths = write_pictures(Path(folder) / "pictures", _PICTURES)
-        engine = load_pipeline(type(model).__name__, layout, Runtime("cpu", options.threads))
-        for beams in options.beams:
-            settings = {"num_beams": beams, "max_new_tokens": options.tokens, "do_sample": False}
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()
 
-            def ours(path: Path, settings: dict[str, Any] = settings) -> object:
-                return engine.run(CaptionRequest(str(path), settings=settings), lambda _: None)
 
-            def theirs(path: Path, settings: dict[str, Any] = settings) -> object:
-                return answer(model, processor, Image.open(path), **settings)
-
-            ours(paths[0])
-            theirs(paths[0])
-            tokens = options.tokens * len(paths)
-            mine, other = fastest(ours, paths), fastest(theirs, paths)
-            print(
-                f"{beams} beams, {options.threads} threads: engine {tokens / mine:.1f} tokens/s, "
-                f"transformers {tokens / other:.1f} tokens/s, {other / mine:.2f}×"
-            )
+def measure(options: argparse.Namespace) -> Iterator[Speed]:
+    """Every comparison; a model's files are gone before the next model's are made."""
+    for name in options.models:
+        with tempfile.TemporaryDirectory() as folder:
+            paths = write_pictures(Path(folder) / "pictures", _PICTURES)
+            yield from compare(name, paths, Captioners(name, Path(folder) / name, options.threads), options)
 
 
 if __name__ == "__main__":
-    main()
+    for line in measure(arguments(__doc__)):
+        print(line, flush=True)
