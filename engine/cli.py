@@ -177,7 +177,8 @@ def caption(options: argparse.Namespace) -> int:
     try:
         _say_if_unused(options, engine)
         forms = [form for form in dict.fromkeys(options.write) if form != cli_caption.NOWHERE]
-        return DONE if cli_caption.caption_all(engine, asked, options.path, options.json, forms) else FAILED
+        whole = cli_caption.caption_all(engine, asked, options.path, options.json, forms, options.overwrite)
+        return DONE if whole else FAILED
     finally:
         engine.close()
 
@@ -255,6 +256,9 @@ def _parser() -> argparse.ArgumentParser:
         help="keep each caption: txt beside the picture, csv or jsonl in a table of its folder, metadata inside it; "
         "may be given several times",
     )
+    tell.add_argument(
+        "--overwrite", action="store_true", help="with --write, renew the captions that pictures have already"
+    )
     tell.set_defaults(run=caption)
 
     commands.add_parser("models", parents=[common], help="list the installed models").set_defaults(run=models)
@@ -282,7 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _sentence(error: BaseException) -> str:
-    if isinstance(error, (KeyboardInterrupt, CancelledError)):
+    if isinstance(error, KeyboardInterrupt) or (isinstance(error, CancelledError) and not str(error)):
         return "Cancelled."
     if isinstance(error, LoomError):
         return str(error)

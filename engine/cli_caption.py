@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from . import console
+from .captioning.finished import Finished
 from .captioning.picture_files import find_pictures
 from .captioning.records import write_caption
-from .errors import BadRequestError, ImageError, OutputError
+from .errors import BadRequestError, CancelledError, ImageError, OutputError
 from .progress_bar import ProgressBar
 from .request import CaptionRequest
 from .result import Caption
@@ -22,9 +24,16 @@ DETAILS = {"short": "caption", "detailed": "detailed_caption", "paragraph": "mor
 NOWHERE = "none"
 
 def caption_all(
-    engine: Any, asked: CaptionRequest, paths: Sequence[str], as_json: bool, keep: Sequence[str] = ()
+    engine: Any,
+    asked: CaptionRequest,
+    paths: Sequence[str],
+    as_json: bool,
+    keep: Sequence[str] = (),
+    overwrite: bool = False,
 ) -> bool:
     """Caption pictures and print a line for each.
+
+    While the model is at work on a picture, the next one is read.
 
     Args:
         engine: see :class:`~.service.Engine`.
@@ -32,12 +41,15 @@ def caption_all(
         paths: files and folders.
         as_json: one object a picture, else the path, a tab and the caption in one line.
         keep: forms in which the caption is kept as well, of ``records.FORMS``.
+        overwrite: also caption the pictures that have their caption in all of these forms, see
+            :class:`~.captioning.finished.Finished`.
 
     Returns:
         Whether there were pictures in every folder, every picture could be read and every caption kept; for each
         that could not there is a sentence on standard error.
 
     Raises:
+        CancelledError: Ctrl-C; what was printed and kept until then is whole.
         LoomError: what would stop every picture, such as a model that is damaged.
     """
     problems = 0
@@ -47,22 +59,48 @@ def caption_all(
         problems += 1
         console.say(problem)
 
+    model = engine.model_of(asked).name
     pictures = find_pictures(paths, complain)
-    for number, picture in enumerate(pictures, 1):
-        title = f"{number}/{len(pictures)} " if len(pictures) > 1 else ""
-        try:
-            with ProgressBar(sys.stderr, title) as bar:
-                caption = engine.run(replace(asked, image=str(picture)), bar)
-            _print(caption, as_json)
-        except ImageError as error:
-            complain(error)
-            continue
-        for form in keep:
+    if keep and not overwrite:
+        pictures = _unfinished(pictures, Finished(keep, model))
+    requests = [replace(asked, image=str(picture)) for picture in pictures]
+    done = 0
+    try:
+        for done, request in enumerate(requests):
+            title = f"{done + 1}/{len(requests)} " if len(requests) > 1 else ""
+            if done + 1 < len(requests):
+                engine.expect(requests[done + 1])
             try:
-                write_caption(caption, form)
-            except (OutputError, BadRequestError) as error:  # this picture's alone: it cannot take one inside, say
+                with ProgressBar(sys.stderr, title) as bar:
+                    caption = engine.run(request, bar)
+            except ImageError as error:
                 complain(error)
+                continue
+            _keep(caption, keep, complain)
+            _print(caption, as_json)
+    except KeyboardInterrupt:
+        if not keep or len(requests) < 2:
+            raise
+        raise CancelledError(
+            f"Cancelled after {done} of {len(requests)} pictures: give the command again to go on from there."
+        ) from None
     return not problems
+
+
+def _unfinished(pictures: Sequence[Path], finished: Finished) -> list[Path]:
+    left = [picture for picture in pictures if not finished.has(picture)]
+    if skipped := len(pictures) - len(left):
+        have = "picture has its caption" if skipped == 1 else "pictures have their captions"
+        console.say(f"{skipped:,} of {len(pictures):,} {have} already and were skipped: use --overwrite to renew them.")
+    return left
+
+
+def _keep(caption: Caption, forms: Sequence[str], complain: Callable[[object], None]) -> None:
+    for form in forms:
+        try:
+            write_caption(caption, form)
+        except (OutputError, BadRequestError) as error:  # this picture's alone: it cannot take one inside, say
+            complain(error)
 
 
 def _print(caption: Caption, as_json: bool) -> None:

@@ -71,8 +71,7 @@ class Engine:
             LoomError: with one sentence for the user.
         """
         started = time.perf_counter()
-        any_captioner = isinstance(request, CaptionRequest) and not request.model
-        model = self.library.captioner() if any_captioner else self.library.find(request.model)
+        model = self.model_of(request)
         pipeline = self._pipeline(model)
         if type(request) not in pipeline.requests:
             raise BadRequestError(f"The model {model.name!r} cannot {request.kind}: choose another model.")
@@ -82,6 +81,21 @@ class Engine:
             raise DeviceError("The computer ran out of memory: choose a smaller size.") from None
         finally:
             self.last_seconds = time.perf_counter() - started
+
+    def model_of(self, request: GenerateRequest | ExplainRequest | CaptionRequest) -> Model:
+        """The model that answers a request.
+
+        Raises:
+            ModelError: there is none, or it has a problem.
+        """
+        any_captioner = isinstance(request, CaptionRequest) and not request.model
+        return self.library.captioner() if any_captioner else self.library.find(request.model)
+
+    def expect(self, request: CaptionRequest) -> None:
+        """Have the picture of the request that comes after the next read while the next is being run."""
+        expect = getattr(self._pipeline(self.model_of(request)), "expect", None)
+        if expect is not None:
+            expect(request)
 
     def _pipeline(self, model: Model) -> Pipeline:
         if model.folder not in self._pipelines:

@@ -85,7 +85,7 @@ def run(arguments: Sequence[str]) -> int:
     models = [f"--models={folder}" for folder in engine_settings().model_dirs]
     if not given.blends or {"-h", "--help"} & set(given.options):
         return subprocess.run(engine_command("caption", *models, *arguments)).returncode
-    if any(option.partition("=")[0] == "--write" for option in given.options):
+    if any(option.partition("=")[0] in ("--write", "--overwrite") for option in given.options):
         return _complain("Images inside a .blend have no folder of their own: use --save instead of --write.", 2)
     save, as_json = given.take(_SAVE), given.take("--json")
     with tempfile.TemporaryDirectory(prefix="texture_loom_caption_") as folder:

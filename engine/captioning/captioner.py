@@ -21,7 +21,7 @@ from .decoder import Decoder
 from .decoder_graphs import DecoderGraphs, open_decoder
 from .folder import ModelFolder
 from .generation import GenerationConfig, read_generation_config
-from .picture import read_picture
+from .read_ahead import ReadAhead
 from .search import generate
 from .tokens import Tokens, check_special
 from .variants import choose_files, has_part
@@ -87,6 +87,7 @@ class Captioner(ABC):
         self._rules: GenerationConfig | None = None
         self._words: Tokens | None = None
         self._parts: dict[str, Parts] = {}
+        self._pictures = ReadAhead()
 
     # -- what a layout says ------------------------------------------------------------
 
@@ -168,6 +169,10 @@ class Captioner(ABC):
 
     # -- a request ---------------------------------------------------------------------
 
+    def expect(self, request: CaptionRequest) -> None:
+        """Begin to read the picture of the request that comes next."""
+        self._pictures.start(Path(request.image))
+
     def run(self, request: CaptionRequest, report: Report) -> Caption:
         """Caption one picture.
 
@@ -180,7 +185,7 @@ class Captioner(ABC):
         started = time.perf_counter()
         self.read_prompt(request)
         report(Progress("Reading the picture", 0.0))
-        picture = read_picture(Path(request.image))
+        picture = self._pictures.take(Path(request.image))
         report(Progress("Opening the model", 0.0))
         parts = self.open(request.variant)
         report(Progress("Looking", _OPENED))

@@ -80,6 +80,22 @@ def caption_of(content: bytes, image: str) -> str | None:
     return None
 
 
+def records(content: bytes) -> dict[str, dict[str, str]]:
+    """Picture's name, as :func:`os.path.normcase` makes it → the cells of its row by column.
+
+    Raises:
+        ValueError: the content is no such table.
+    """
+    if not content.strip():
+        return {}
+    header, rows = _parse(content)
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        record = {name: bare(cell) if name in _WORDS else cell for name, cell in zip(header, row, strict=False)}
+        found.setdefault(_key(record.get("image", "")), record)
+    return found
+
+
 def _key(cell: str) -> str:
     return os.path.normcase(cell)
 

@@ -53,6 +53,15 @@ def caption_of(content: bytes, image: str) -> str | None:
     return None
 
 
+def records(content: bytes) -> dict[str, dict[str, Any]]:
+    """Picture's name, as :func:`os.path.normcase` makes it → its record."""
+    found: dict[str, dict[str, Any]] = {}
+    for record in map(_parse, _split(content)):
+        if record is not None:
+            found.setdefault(_key(record), record)
+    return found
+
+
 def _split(content: bytes) -> list[bytes]:
     lines = content.removeprefix(_MARK).split(b"\n")
     return lines[:-1] if not lines[-1] else lines

@@ -1,7 +1,8 @@
 """Where a caption is kept beside or inside its picture, and how it is found there again.
 
 Four forms: ``txt``, a text file with the picture's name; ``csv`` and ``jsonl``, one record a picture in
-``captions.csv`` or ``captions.jsonl`` of its folder; ``metadata``, inside the file as XMP ``dc:description``.
+``captions.csv`` or ``captions.jsonl`` of its folder; ``metadata``, inside the file as XMP ``dc:description``
+with the captioner as ``photoshop:CaptionWriter``.
 
 Standard library only: Blender imports this module.
 """
@@ -71,7 +72,7 @@ def write_caption(caption: Caption, form: str) -> Path:
     if form == "txt":
         return _write_sidecar(image, text)
     if form == "metadata":
-        return _embed(image, text)
+        return _embed(image, text, _clean(caption.model))
     return _write_record(image, text, caption, _TABLES[form])
 
 
@@ -90,6 +91,19 @@ def read_caption(path: str | os.PathLike[str]) -> str | None:
         if text := _clean(text or ""):
             return text
     return None
+
+
+def is_inside(image: Path, model: str) -> bool:
+    """Whether the caption inside a picture is by that captioner; False also if the file cannot tell.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with open(image, "rb") as file:
+        try:
+            return embedding.writer(file) == _clean(model) != ""
+        except CannotEmbed:
+            return False
 
 
 # -- what is written -------------------------------------------------------------------
@@ -115,7 +129,7 @@ def _is_text(sign: str) -> bool:
     return unicodedata.category(sign) not in ("Cc", "Cs") and ord(sign) & 0xFFFE != 0xFFFE
 
 
-def _name_in_table(image: Path) -> str:
+def name_in_table(image: Path) -> str:
     """The picture's name as UTF-8 can hold it: bytes of another encoding are written ``\\xff``."""
     return os.fsencode(image.name).decode("utf-8", "backslashreplace")
 
@@ -136,12 +150,12 @@ def _write_sidecar(image: Path, text: str) -> Path:
 def _write_record(image: Path, text: str, caption: Caption, table: ModuleType) -> Path:
     path = image.with_name(table.NAME)
     record = {
-        "image": _name_in_table(image),
+        "image": name_in_table(image),
         "caption": text,
         "model": _clean(caption.model),
         "score": _number(caption.score, 4),
         "seconds": _number(caption.seconds, 3),
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "date": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
     with locked(path):
         try:
@@ -157,12 +171,12 @@ def _write_record(image: Path, text: str, caption: Caption, table: ModuleType) -
     return path
 
 
-def _embed(image: Path, text: str) -> Path:
+def _embed(image: Path, text: str, by: str) -> Path:
     try:
         with replacing(image, keep_times=True) as file:
             with _open_picture(image) as source:
                 before = os.fstat(source.fileno())
-                embedding.copy(source, embedding.edit(source, text), file)
+                embedding.copy(source, embedding.edit(source, text, by), file)
             now = os.stat(image)
             if (now.st_ino, now.st_size, now.st_mtime_ns) != (before.st_ino, before.st_size, before.st_mtime_ns):
                 raise OutputError(f"The picture {image} was changed while its caption was written: try again.")
@@ -192,11 +206,11 @@ def _from_sidecar(image: Path) -> str | None:
 
 
 def _from_csv(image: Path) -> str | None:
-    return csv_table.caption_of(content_of(image.with_name(csv_table.NAME)), _name_in_table(image))
+    return csv_table.caption_of(content_of(image.with_name(csv_table.NAME)), name_in_table(image))
 
 
 def _from_json_lines(image: Path) -> str | None:
-    return json_lines.caption_of(content_of(image.with_name(json_lines.NAME)), _name_in_table(image))
+    return json_lines.caption_of(content_of(image.with_name(json_lines.NAME)), name_in_table(image))
 
 
 def _from_inside(image: Path) -> str | None:

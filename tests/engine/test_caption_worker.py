@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -14,11 +15,12 @@ import pytest
 from driving import Driver, kinds, library_folders
 from PIL import Image
 
-from engine.captioning.records import read_caption
+from engine.captioning.records import FORMS, read_caption
 from engine.cli import BAD_INPUT, DONE, FAILED, main
 from engine.client import EngineClient
 from engine.events import CancelledEvent, CaptionEvent, DoneEvent, FailedEvent, ProgressEvent
 from engine.request import CaptionRequest
+from engine.runtime import Runtime
 from engine.service import Engine
 
 ROOT = Path(__file__).parents[2]
@@ -160,6 +162,62 @@ def test_captions_are_kept_in_several_forms(run, pictures):
     assert len((pictures[0].parent / "captions.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_second_run_does_only_what_is_left(run, pictures, form):
+    options = ["--write", form, "--max-tokens", "3"]
+    assert run(*pictures[:2], *options)[0] == DONE
+    code, out, err = run(pictures[0].parent, *options)
+    assert code == DONE and [Path(line.split("\t")[0]) for line in out.splitlines()] == pictures[2:]
+    assert err.startswith(f"2 of {len(pictures)} pictures have their captions already and were skipped")
+    code, out, _ = run(*pictures, *options)
+    assert (code, out) == (DONE, "")
+    code, out, err = run(*pictures, *options, "--overwrite")
+    assert (code, err) == (DONE, "") and len(out.splitlines()) == len(pictures)
+    code, out, _ = run(*pictures, *options, model="idefics3")
+    assert code == DONE and len(out.splitlines()) == (0 if form == "txt" else len(pictures))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_run_that_is_cancelled_goes_on_from_there(captioners, tmp_path, name):
+    for number in range(40):
+        shutil.copy(captioners / "pictures" / "square.png", tmp_path / f"{number:03}.png")
+    model = captioners / "vit-gpt2"
+    command = [sys.executable, "-m", "engine", "caption", "--device", "cpu", "--model", model, "--max-tokens", "12"]
+    command += ["--write", "txt", "--write", "csv", "--write", "metadata", "--json", tmp_path]
+    heed = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, preexec_fn=heed, **pipes) as process:
+        for _ in range(3):
+            process.stdout.readline()
+        process.send_signal(getattr(signal, name))
+        rest, err = process.communicate(timeout=60)
+    assert process.returncode == FAILED and err.startswith("Cancelled after ") and err.count("\n") == 1
+    done = {json.loads(line)["image"] for line in rest.splitlines()}
+    kept = [path for path in tmp_path.glob("*.png") if path.with_suffix(".txt").exists()]
+    assert len(done) < 36 and len(done) + 3 <= len(kept) <= len(done) + 4
+    for path in kept:
+        assert path.with_suffix(".txt").read_text().endswith("\n")
+        Image.open(path).load()
+    assert not list(tmp_path.glob(".*"))
+    rows = (tmp_path / "captions.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(kept) - 1 <= len(rows) - 1 <= len(kept)
+    left = subprocess.run([*command, "--max-tokens", "1"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert len(kept) - 1 <= 40 - len(left.stdout.splitlines()) <= len(kept) and "were skipped" in left.stderr
+    assert len(list(tmp_path.glob("*.txt"))) == 40
+
+
+def test_the_model_is_opened_once_and_the_next_picture_read_meanwhile(run, pictures, monkeypatch):
+    opened: list[str] = []
+    expected: list[str] = []
+    load, expect = Runtime.load, Engine.expect
+    monkeypatch.setattr(Runtime, "load", lambda self, path: opened.append(path.name) or load(self, path))
+    monkeypatch.setattr(Engine, "expect", lambda self, ask: expected.append(ask.image) or expect(self, ask))
+    code, out, _ = run(*pictures, "--max-tokens", "2")
+    assert code == DONE and opened.count("encoder_model.onnx") == 1
+    assert expected == [str(path) for path in pictures[1:]] and len(out.splitlines()) == len(pictures)
+
+
 def test_a_bad_picture_is_a_sentence_and_the_others_go_on(run, pictures, tmp_path):
     bad = tmp_path / "words.png"
     bad.write_text("no picture")
@@ -229,7 +287,7 @@ def test_without_a_model_the_first_captioner_answers(run, pictures):
         (["--write", "xml"], BAD_INPUT, "xml"),
         (["--prompt", "what is it"], BAD_INPUT, "takes no prompt"),
         (["--variant", "q4"], BAD_INPUT, "no variant 'q4'"),
-        (["--model", "nothing"], FAILED, "no model 'nothing'"),
+        (["--write", "none", "--overwrite", "--model", "nothing"], FAILED, "no model 'nothing'"),
     ],
 )
 def test_bad_input_is_one_sentence(run, pictures, arguments, code, words):

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 #: What Blender imports.
 CLIENT_SIDE = [
     "caption_settings",
+    "captioning.finished",
     "captioning.picture_files",
     "captioning.records",
     "client",

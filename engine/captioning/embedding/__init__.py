@@ -1,7 +1,7 @@
 """Captions inside picture files: one module a container, each of which changes nothing but the caption.
 
-A module has ``matches(head)``, ``read(file)`` and ``edit(file, text)``. ``edit`` gives the new file as pieces: ranges
-of the old one and new bytes between them. Pixels are never decoded.
+A module has ``matches(head)``, ``read(file)``, ``packet(file)`` and ``edit(file, text, by)``. ``edit`` gives the new
+file as pieces: ranges of the old one and new bytes between them. Pixels are never decoded.
 
 Standard library only: Blender imports this package.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import BinaryIO
 
-from . import jpeg, png, tiff, webp
+from . import jpeg, png, tiff, webp, xmp
 from .pieces import CannotEmbed, Piece, copy
 
 _CONTAINERS: tuple[ModuleType, ...] = (png, jpeg, webp, tiff)
@@ -27,7 +27,7 @@ _OTHERS = (
     (b"DDS ", "DDS"),
 )
 
-__all__ = ["CannotEmbed", "Piece", "copy", "edit", "read"]
+__all__ = ["CannotEmbed", "Piece", "copy", "edit", "read", "writer"]
 
 
 def read(file: BinaryIO) -> str | None:
@@ -39,17 +39,28 @@ def read(file: BinaryIO) -> str | None:
     return _container(file).read(file)
 
 
-def edit(file: BinaryIO, text: str) -> list[Piece]:
+def writer(file: BinaryIO) -> str | None:
+    """Who wrote the caption in a picture file; None if it does not say.
+
+    Raises:
+        CannotEmbed: the file is of another kind, or damaged.
+    """
+    packet = _container(file).packet(file)
+    return None if packet is None else xmp.writer(packet)
+
+
+def edit(file: BinaryIO, text: str, by: str = "") -> list[Piece]:
     """The file with ``text`` as its one caption.
 
     Args:
         file: open for reading.
         text: without control characters other than tab and line feed.
+        by: who wrote it, likewise; "" leaves that as it is.
 
     Raises:
         CannotEmbed: the file is of another kind, damaged, or has no room.
     """
-    return _container(file).edit(file, text)
+    return _container(file).edit(file, text, by)
 
 
 def _container(file: BinaryIO) -> ModuleType:

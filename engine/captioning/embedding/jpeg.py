@@ -39,13 +39,16 @@ def matches(head: bytes) -> bool:
 
 def read(file: BinaryIO) -> str | None:
     """See :func:`engine.captioning.embedding.read`."""
-    for segment in _segments(file):
-        if _is_xmp(segment):
-            return xmp.description(_packet(file, segment))
-    return None
+    found = packet(file)
+    return None if found is None else xmp.description(found)
 
 
-def edit(file: BinaryIO, text: str) -> list[Piece]:
+def packet(file: BinaryIO) -> bytes | None:
+    """The file's XMP packet; None if it has none."""
+    return next((_packet(file, segment) for segment in _segments(file) if _is_xmp(segment)), None)
+
+
+def edit(file: BinaryIO, text: str, by: str = "") -> list[Piece]:
     """See :func:`engine.captioning.embedding.edit`."""
     segments = list(_segments(file))
     _find_end(file, segments[-1].stop)
@@ -53,7 +56,7 @@ def edit(file: BinaryIO, text: str) -> list[Piece]:
     if place is not None and any(_is_multi(each) and each.start < place.start for each in segments):
         # Multi-picture files name the places of their other pictures counted from that segment.
         raise CannotEmbed("because the other pictures in it would be moved")
-    new = _segment(xmp.with_description(None if place is None else _packet(file, place), text))
+    new = _segment(xmp.with_description(None if place is None else _packet(file, place), text, by))
     if place is not None:
         return [Span(0, place.start), new, Span(place.stop, size_of(file))]
     at = 2

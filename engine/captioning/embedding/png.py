@@ -53,11 +53,16 @@ def read(file: BinaryIO) -> str | None:
     return plain
 
 
-def edit(file: BinaryIO, text: str) -> list[Piece]:
+def packet(file: BinaryIO) -> bytes | None:
+    """The file's XMP packet; None if it has none."""
+    return next((_text(file, chunk)[0] for chunk in _chunks(file) if chunk.keyword == _XMP), None)
+
+
+def edit(file: BinaryIO, text: str, by: str = "") -> list[Piece]:
     """See :func:`engine.captioning.embedding.edit`."""
     chunks = list(_chunks(file))
     old = next((chunk for chunk in chunks if chunk.keyword == _XMP), None)
-    packet = xmp.with_description(None if old is None else _text(file, old)[0], text)
+    new = xmp.with_description(None if old is None else _text(file, old)[0], text, by)
     described = next((chunk for chunk in chunks if chunk.keyword == _DESCRIPTION), None)
     # New text goes before the pixels, where a reader of the first bytes finds it.
     pixels = next(chunk for chunk in chunks if chunk.kind == b"IDAT")
@@ -66,9 +71,9 @@ def edit(file: BinaryIO, text: str) -> list[Piece]:
         if chunk is pixels and described is None:
             pieces.append(_description(text))
         if chunk is pixels and old is None:
-            pieces.append(_itxt(_XMP, packet))
+            pieces.append(_itxt(_XMP, new))
         if chunk is old:
-            pieces.append(_itxt(_XMP, packet))
+            pieces.append(_itxt(_XMP, new))
         elif chunk is described:
             pieces.append(_description(text))
         elif chunk.keyword != _DESCRIPTION:

@@ -87,7 +87,13 @@ def read(file: BinaryIO) -> str | None:
     return None if plain is None else plain.rstrip(b"\0").decode("utf-8", "replace")
 
 
-def edit(file: BinaryIO, text: str) -> list[Piece]:
+def packet(file: BinaryIO) -> bytes | None:
+    """The file's XMP packet; None if it has none."""
+    layout, place = _header(file)
+    return _bytes_of(file, layout, _find(_directory(file, layout, place), _XMP))
+
+
+def edit(file: BinaryIO, text: str, by: str = "") -> list[Piece]:
     """See :func:`engine.captioning.embedding.edit`."""
     if os.path.splitext(file.name)[1].lower() not in _SUFFIXES:
         raise CannotEmbed("which is a raw photograph or another relative of TIFF")
@@ -98,7 +104,7 @@ def edit(file: BinaryIO, text: str) -> list[Piece]:
     first = _directory(file, layout, place)
     old = _bytes_of(file, layout, _find(first, _XMP))
     plain = _bytes_of(file, layout, _find(first, _DESCRIPTION))
-    new = {_XMP: (_BYTE, xmp.with_description(old, text))}
+    new = {_XMP: (_BYTE, xmp.with_description(old, text, by))}
     entries = {entry.tag: entry for entry in first.entries}
     described = entries.get(_DESCRIPTION)
     if described is None or plain is None or (old is not None and _plain(xmp.description(old)) == plain):

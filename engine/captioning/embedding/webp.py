@@ -40,31 +40,34 @@ def matches(head: bytes) -> bool:
 
 def read(file: BinaryIO) -> str | None:
     """See :func:`engine.captioning.embedding.read`."""
-    for chunk in _chunks(file):
-        if chunk.kind == b"XMP ":
-            return xmp.description(_content(file, chunk))
-    return None
+    found = packet(file)
+    return None if found is None else xmp.description(found)
 
 
-def edit(file: BinaryIO, text: str) -> list[Piece]:
+def packet(file: BinaryIO) -> bytes | None:
+    """The file's XMP packet; None if it has none."""
+    return next((_content(file, chunk) for chunk in _chunks(file) if chunk.kind == b"XMP "), None)
+
+
+def edit(file: BinaryIO, text: str, by: str = "") -> list[Piece]:
     """See :func:`engine.captioning.embedding.edit`."""
     chunks = list(_chunks(file))
     if not chunks:
         raise CannotEmbed(CUT_OFF)
     old = next((chunk for chunk in chunks if chunk.kind == b"XMP "), None)
-    packet = xmp.with_description(None if old is None else _content(file, old), text)
+    new = xmp.with_description(None if old is None else _content(file, old), text, by)
     pieces: list[Piece] = []
     if chunks[0].kind != b"VP8X":
         pieces.append(_extended(file, chunks[0]))
     for chunk in chunks:
         if chunk is old:
-            pieces.append(_chunk(b"XMP ", packet))
+            pieces.append(_chunk(b"XMP ", new))
         elif chunk is chunks[0] and chunk.kind == b"VP8X":
             pieces += [_flagged(file, chunk), Span(chunk.start + _CHUNK_HEADER + 1, chunk.stop)]
         else:
             pieces.append(Span(chunk.start, chunk.stop))
     if old is None:
-        pieces.append(_chunk(b"XMP ", packet))
+        pieces.append(_chunk(b"XMP ", new))
     length = 4 + sum(len(piece) if isinstance(piece, bytes) else piece.stop - piece.start for piece in pieces)
     if length > _MAX_RIFF:
         raise CannotEmbed("because a WebP cannot be larger than 4 GB")

@@ -22,6 +22,9 @@ _RDF_SPACE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DC_SPACE = "http://purl.org/dc/elements/1.1/"
 _RDF, _NODE, _ALT, _ITEM = (f"{_RDF_SPACE} {name}" for name in ("RDF", "Description", "Alt", "li"))
 _DESCRIPTION = f"{_DC_SPACE} description"
+#: Who wrote the description (IPTC Core's "Description Writer").
+_WRITER_SPACE = "http://ns.adobe.com/photoshop/1.0/"
+_WRITER = f"{_WRITER_SPACE} CaptionWriter"
 _LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
 _DEFAULT = "x-default"
 #: A packet larger than this is not from a camera or an editor.
@@ -84,12 +87,27 @@ def description(packet: bytes) -> str | None:
     return None
 
 
-def with_description(packet: bytes | None, text: str) -> bytes:
+def writer(packet: bytes) -> str | None:
+    """Who wrote the description; None if the packet does not say.
+
+    Raises:
+        CannotEmbed: the packet cannot be read.
+    """
+    for node in _nodes(_graph(_utf8(packet))):
+        for element in _named(node, _WRITER):
+            return element.text
+        if _WRITER in node.attributes:
+            return node.attributes[_WRITER]
+    return None
+
+
+def with_description(packet: bytes | None, text: str, by: str = "") -> bytes:
     """The packet with ``text`` as its description; descriptions in named languages stay.
 
     Args:
         packet: in UTF-8, UTF-16 or UTF-32; None makes a new one.
         text: without control characters other than tab and line feed.
+        by: its writer, likewise; "" leaves that as it is.
 
     Returns:
         UTF-8.
@@ -105,7 +123,7 @@ def with_description(packet: bytes | None, text: str) -> bytes:
     for node in _nodes(graph):
         found += _named(node, _DESCRIPTION)
         if _DESCRIPTION in node.attributes:
-            edits.append(_without_attribute(node))
+            edits.append(_without_attribute(node, _DESCRIPTION))
     edits += [(each.start, each.end, b"") for each in found[1:]]
     if found:
         edits += _renewed(found[0], content)
@@ -114,12 +132,29 @@ def with_description(packet: bytes | None, text: str) -> bytes:
     else:
         edits.append(_first_in(graph, _node(content)))
     new = _spliced(source, edits)
-    if description(new) != text:
+    new = _with_writer(new, by) if by else new
+    if description(new) != text or (by and writer(new) != by):
         raise CannotEmbed("whose XMP is built in an unknown way")
     return new
 
 
 # -- writing ---------------------------------------------------------------------------
+
+
+def _with_writer(source: bytes, by: str) -> bytes:
+    """A packet that has a description, with its writer before it or in the place of an older one."""
+    nodes = list(_nodes(_graph(source)))
+    old = [element for node in nodes for element in _named(node, _WRITER)]
+    edits = [_without_attribute(node, _WRITER) for node in nodes if _WRITER in node.attributes]
+    content = escape(by).encode("utf-8")
+    if old and not old[0].empty:
+        edits.append((old[0].inside, old[0].outside, content))
+        old = old[1:]
+    else:
+        place = next(each.start for node in nodes for each in _named(node, _DESCRIPTION))
+        start = f'<photoshop:CaptionWriter xmlns:photoshop="{_WRITER_SPACE}">'.encode()
+        edits.append((place, place, start + content + b"</photoshop:CaptionWriter>"))
+    return _spliced(source, [*edits, *((each.start, each.end, b"") for each in old)])
 
 
 def _item(content: bytes) -> bytes:
@@ -163,8 +198,8 @@ def _first_in(element: _Element, new: bytes) -> Edit:
     return element.end - len(b"/>"), element.end, b">" + new + b"</" + match[1] + b">"
 
 
-def _without_attribute(element: _Element) -> Edit:
-    name = f"{element.prefixes[_DESCRIPTION]}:description".encode()
+def _without_attribute(element: _Element, key: str) -> Edit:
+    name = f"{element.prefixes[key]}:{key.split()[1]}".encode()
     for attribute in _ATTRIBUTE.finditer(element.tag):
         if attribute[1] == name:
             return element.start + attribute.start(), element.start + attribute.end(), b""
