@@ -41,7 +41,7 @@ SCENES = {
     "misfit": ("SOLID", 10),
     "failed": ("SOLID", 15),
     "nothing_selected": ("SOLID", 6),
-    "caption_image": ("SOLID", 6),
+    "caption_image": ("SOLID", 10),
     "caption_empty": ("SOLID", 6),
     "caption_queue": ("SOLID", 20),
     "caption_failed": ("SOLID", 20),

@@ -87,6 +87,7 @@ def _image_editor(image: bpy.types.Image | None) -> Iterator[float]:
     yield 1.0
     region = next(region for region in area.regions if region.type == "UI")
     region.active_panel_category = "Loom"
+    area.tag_redraw()
     yield 0.5
     window_region = next(region for region in area.regions if region.type == "WINDOW")
     with bpy.context.temp_override(window=window, area=area, region=window_region):
@@ -154,6 +155,7 @@ def caption_render() -> Iterator[float]:
     scene = bpy.context.scene
     scene.loom.captions.on_render = True
     scene.render.engine, scene.cycles.samples = "CYCLES", 1
+    scene.cycles.use_denoising = False  # Debian's Blender cannot
     scene.render.resolution_percentage = 10
     bpy.ops.render.render()
     yield from _image_editor(next(image for image in bpy.data.images if image.type == "RENDER_RESULT"))
