@@ -175,6 +175,13 @@ def contact_sheet(session: nox.Session) -> None:
 
 
 @nox.session(python=python(any_blender().python))
+def caption_scenes(session: nox.Session) -> None:
+    """Render the captioner's scenes: ``-- FOLDER --textures SETS --count N`` (see engine/builtin/loom-captions)."""
+    install_blender(session, any_blender())
+    session.run("python", "tools/caption_scenes.py", *session.posargs)
+
+
+@nox.session(python=python(any_blender().python))
 def bench(session: nox.Session) -> None:
     """Measure and write BENCHMARKS.md; wants a machine with nothing else to do."""
     install_blender(session, any_blender())

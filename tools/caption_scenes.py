@@ -2,8 +2,8 @@
 
     python tools/caption_scenes.py FOLDER --textures TEXTURES --start 0 --count 8000
 
-Runs where ``bpy`` can be imported, from the repository's root. ``TEXTURES`` holds folders of maps, as
-``python -m engine generate`` writes them, named by ground or material. Writes ``s000000.jpg`` … (192 × 192) and
+Runs where ``bpy`` can be imported, from the repository's root. ``TEXTURES`` holds what
+``python -m engine.training.captioner.data.map_sets`` writes. Writes ``s000000.jpg`` … (192 × 192) and
 ``scenes-START.jsonl``; scene i depends on i alone. Resumes where it was stopped.
 """
 
