@@ -20,6 +20,7 @@ from .captioning.records import FORMS
 from .errors import BadRequestError, CancelledError, LoomError, first_line
 from .progress_bar import ProgressBar
 from .request import BUILTIN_MODEL, MAP_NAMES, CaptionRequest, ExplainRequest, GenerateRequest
+from .result import MaterialMaps
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 _DRAWING_SHARE = 0.8
@@ -107,30 +108,45 @@ def generate(options: argparse.Namespace) -> int:
         seed=parse_whole(options.seed, "seed"),
         controls=parse_settings(options.set),
         maps=parse_maps(options.maps),
+        score=options.score or options.best,
     )
     requests = list(request.variations(parse_whole(options.count, "count")))
-    from .imaging.png import describe, write_set
-
     engine = _engine(options)
     try:
         _say_if_unused(options, engine)
+        best: MaterialMaps | None = None
         for number, one in enumerate(requests, 1):
             title = f"{number}/{len(requests)} " if len(requests) > 1 else ""
             with ProgressBar(sys.stderr, title) as bar:
                 result = engine.run(one, lambda p, bar=bar: bar.show(p.stage, p.fraction * _DRAWING_SHARE))
-                files = write_set(
-                    result,
-                    options.out,
-                    tick=lambda f, bar=bar: bar.show("Writing files", _DRAWING_SHARE + (1 - _DRAWING_SHARE) * f),
-                )
-            if options.json:
-                paths = {name: str(path) for name, path in files.items()}
-                _print_json({"folder": str(files["request"].parent), "files": paths, **describe(result)})
-            else:
-                print(files["request"].parent, flush=True)
+                if not options.best:
+                    _keep(result, options, bar)
+            if options.best and (best is None or (result.score or 0.0) > (best.score or 0.0)):
+                best = result
+        if best is not None:
+            with ProgressBar(sys.stderr, "") as bar:
+                _keep(best, options, bar)
     finally:
         engine.close()
     return DONE
+
+
+def _keep(result: MaterialMaps, options: argparse.Namespace, bar: ProgressBar) -> None:
+    """Write a set and print where it is, with its score if it has one."""
+    from .imaging.png import describe, write_set
+
+    share = 1.0 - _DRAWING_SHARE
+    files = write_set(
+        result, options.out, tick=lambda done: bar.show("Writing files", _DRAWING_SHARE + share * done)
+    )
+    folder = files["request"].parent
+    if options.json:
+        paths = {name: str(path) for name, path in files.items()}
+        _print_json({"folder": str(folder), "files": paths, **describe(result)})
+    elif result.score is not None:
+        print(f"{folder}\t{result.score:.2f}\t{result.caption}", flush=True)
+    else:
+        print(folder, flush=True)
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -226,6 +242,8 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--size", default="1024", metavar="WxH", help="pixels, 64 to 8192 each; default: %(default)s")
     make.add_argument("--seed", default="0", metavar="N", help="another seed gives another layout")
     make.add_argument("--count", default="1", metavar="N", help="that many seeds from --seed on")
+    make.add_argument("--score", action="store_true", help="caption what was made and compare that with the prompt")
+    make.add_argument("--best", action="store_true", help="of the --count candidates, write the one that scores best")
     make.add_argument("--set", action="append", default=[], metavar="control=value", help="override what was read")
     make.add_argument("--maps", default="all", metavar="NAMES", help=f"all, or any of {','.join(MAP_NAMES)}")
     make.add_argument("--out", default=Path("."), type=Path, metavar="DIR", help="default: the current folder")

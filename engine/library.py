@@ -143,16 +143,19 @@ class Library:
         """The captioners that can be used, built-in ones first."""
         return [model for model in self.models() if not model.problem and model.class_name in ARCHITECTURES]
 
-    def captioner(self) -> Model:
+    def captioner(self, preferred: str = "") -> Model:
         """The captioner for requests that name none: a built-in one, else the first of the user's.
 
+        Args:
+            preferred: name of one that goes before them all, if it is there.
+
         Raises:
-            ModelError: there is none.
+            ModelError: there is none that can be used.
         """
         found = self.captioners()
         if not found:
             raise ModelError("No captioner is installed: give the folder of one as the model.")
-        return found[0]
+        return next((model for model in found if model.name == preferred), found[0])
 
     def find(self, name: str) -> Model:
         """The usable model of that name, or in the folder of that path.

@@ -26,6 +26,8 @@ MAX_PROMPT = 2000
 MAX_SEED = 2**32 - 1
 MAX_COUNT = 10_000
 BUILTIN_MODEL = "loom-materials"
+#: The captioner that scores, where it is installed: scores of different captioners cannot be compared.
+BUILTIN_CAPTIONER = "loom-captions"
 #: How much a caption tells. A captioner that takes a prompt has words of its own for each.
 CAPTION_TASKS: tuple[str, ...] = ("caption", "detailed_caption", "more_detailed_caption")
 
@@ -92,6 +94,8 @@ class GenerateRequest(_Json):
         controls: overrides of what the model reads in the prompt, by control name
             (see :mod:`engine.controls`); what is not given is read from the prompt.
         maps: which of ``MAP_NAMES`` to make, kept in that order.
+        score: also caption what was made, and say how well it answers the prompt (see
+            :class:`~.result.MaterialMaps`); takes a captioner and a fraction of a second more.
     """
 
     kind: ClassVar[str] = "generate"
@@ -104,6 +108,7 @@ class GenerateRequest(_Json):
     seed: int = 0
     controls: Mapping[str, ControlValue] = field(default_factory=dict)
     maps: tuple[str, ...] = MAP_NAMES
+    score: bool = False
 
     def __post_init__(self) -> None:
         put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
@@ -126,6 +131,8 @@ class GenerateRequest(_Json):
                 f"The maps are {', '.join(map(str, unknown)) or self.maps!r}: use all or any of {', '.join(MAP_NAMES)}."
             )
         put("maps", tuple(name for name in MAP_NAMES if name in self.maps))
+        if not isinstance(self.score, bool):
+            raise BadRequestError(f"The score is {self.score!r}: give true or false.")
 
     def variations(self, count: int) -> Iterator[GenerateRequest]:
         """The same request with ``count`` consecutive seeds, wrapping at ``MAX_SEED``."""

@@ -64,6 +64,8 @@ class MaterialMaps:
         relief_depth: distance from the lowest to the highest point of ``height``, as a
             fraction of the tile's width; the right scale for displacement.
         model_version: version of the model that made it.
+        caption: what a captioner sees in it, if the request asked for a score; else "".
+        score: how near that is to the prompt, in [0, 1] (see :func:`~.round_trip.round_trip_score`), or None.
     """
 
     request: GenerateRequest
@@ -72,6 +74,8 @@ class MaterialMaps:
     controls: Mapping[str, Any]
     relief_depth: float
     model_version: str
+    caption: str = ""
+    score: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,24 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, overload
 
 from .errors import BadRequestError, DeviceError
+from .imaging.lit_view import LIT_MAPS, lit_picture
 from .library import Library, Model
 from .pipelines import Pipeline, Report, load_pipeline
-from .request import CaptionRequest, ExplainRequest, GenerateRequest
-from .result import Caption, MaterialMaps, Reading
+from .request import BUILTIN_CAPTIONER, CaptionRequest, ExplainRequest, GenerateRequest
+from .result import Caption, MaterialMaps, Progress, Reading
+from .round_trip import round_trip_score
 from .runtime import Runtime
 
 #: Pipelines that stay loaded; the one that was used longest ago goes first.
 OPEN_PIPELINES = 2
+#: Of a request that is scored, the part that draws.
+_DRAWING_SHARE = 0.8
 
 
 def _no_report(_: Any) -> None:
@@ -75,8 +80,11 @@ class Engine:
         pipeline = self._pipeline(model)
         if type(request) not in pipeline.requests:
             raise BadRequestError(f"The model {model.name!r} cannot {request.kind}: choose another model.")
+        report = report or _no_report
         try:
-            return pipeline.run(request, report or _no_report)
+            if isinstance(request, GenerateRequest) and request.score:
+                return self._scored(request, pipeline, report)
+            return pipeline.run(request, report)
         except MemoryError:
             raise DeviceError("The computer ran out of memory: choose a smaller size.") from None
         finally:
@@ -96,6 +104,20 @@ class Engine:
         expect = getattr(self._pipeline(self.model_of(request)), "expect", None)
         if expect is not None:
             expect(request)
+
+    def _scored(self, request: GenerateRequest, pipeline: Any, report: Report) -> MaterialMaps:
+        """Generate, caption what was made, and compare the words."""
+        captioner: Any = self._pipeline(self.library.captioner(BUILTIN_CAPTIONER))
+        wanted = tuple(dict.fromkeys((*request.maps, *LIT_MAPS)))
+
+        def share(low: float, high: float) -> Report:
+            return lambda progress: report(Progress(progress.stage, low + (high - low) * progress.fraction))
+
+        made = pipeline.run(replace(request, maps=wanted), share(0.0, _DRAWING_SHARE))
+        seen = captioner.describe(lit_picture(made.maps), CaptionRequest("generated.png"), share(_DRAWING_SHARE, 1.0))
+        score = round_trip_score(pipeline.embedding(request.prompt), pipeline.embedding(seen.text))
+        maps = {name: made.maps[name] for name in request.maps}
+        return replace(made, request=request, maps=maps, caption=seen.text, score=score)
 
     def _pipeline(self, model: Model) -> Pipeline:
         if model.folder not in self._pipelines:

@@ -41,6 +41,15 @@ class LOOM_PG_material(bpy.types.PropertyGroup):
         description="From the lowest to the highest point, as a fraction of the tile's width",
         min=0.0,
     )
+    caption: StringProperty(  # type: ignore[valid-type]
+        name="Caption", description="What the captioner saw in this material; empty if it was not asked"
+    )
+    score: FloatProperty(  # type: ignore[valid-type]
+        name="Score",
+        description="How near the caption is to the prompt, from 0 to 1",
+        min=0.0,
+        max=1.0,
+    )
     tile_size: FloatProperty(  # type: ignore[valid-type]
         name="Tile Size",
         description="Width of one repeat at scale 1 on the object it was made for",
@@ -95,4 +104,5 @@ class LOOM_PG_material(bpy.types.PropertyGroup):
             self.family = str(result.get("controls", {}).get("family") or next(iter(families), ""))
             self.model_version = str(result.get("model_version", ""))
             self.relief_depth = float(result.get("relief_depth", 0.0))
+            self.caption, self.score = str(result.get("caption", "")), float(result.get("score", 0.0))
         self.controls.assign(request.controls, result.get("controls"))

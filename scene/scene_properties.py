@@ -74,6 +74,11 @@ class LOOM_PG_scene(bpy.types.PropertyGroup):
         description="Move the surface in Cycles and EEVEE instead of only shading it; the mesh must be dense enough",
         default=False,
     )
+    score: BoolProperty(  # type: ignore[valid-type]
+        name="Check the Result",
+        description="Caption the finished material and say how near that is to the prompt; takes a moment more",
+        default=False,
+    )
     live: BoolProperty(  # type: ignore[valid-type]
         name="Live Update",
         description="Make the material again while its controls are turned",
@@ -102,4 +107,5 @@ class LOOM_PG_scene(bpy.types.PropertyGroup):
             height=height,
             seed=self.seed,
             controls=self.controls.overrides(),
+            score=self.score,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+from bpy.app.translations import pgettext_iface as iface_
 
 from ..scene import materials
 from ..scene.node_group import INPUTS
@@ -13,6 +14,10 @@ def draw_material(layout: bpy.types.UILayout, context: bpy.types.Context, materi
     """Prompt, family, and the buttons that make it again."""
     layout.enabled = material.library is None
     draw_sentence(layout, context, f"“{material.loom.prompt}”", "MATERIAL")
+    if material.loom.caption:
+        sentence = iface_("Seen as “{caption}”, score {score:.2f}")
+        seen = sentence.format(caption=material.loom.caption, score=material.loom.score)
+        draw_sentence(layout, context, seen, "HIDE_OFF")
     if material.library is not None:
         draw_sentence(layout, context, "This material comes from a library file and cannot be edited.", "LOCKED")
     layout.prop(context.scene.loom, "live")

@@ -54,6 +54,7 @@ class LOOM_PT_advanced(_Sidebar, bpy.types.Panel):
         row.active = not settings.random_seed
         row.prop(settings, "seed")
         row.operator("loom.randomize_seed", text="", icon="FILE_REFRESH")
+        layout.prop(settings, "score")
         layout.prop(settings, "target")
         layout.prop(settings, "mapping")
         layout.prop(settings, "use_displacement")

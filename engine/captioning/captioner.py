@@ -6,7 +6,7 @@ import time
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -185,7 +185,13 @@ class Captioner(ABC):
         started = time.perf_counter()
         self.read_prompt(request)
         report(Progress("Reading the picture", 0.0))
-        picture = self._pictures.take(Path(request.image))
+        caption = self.describe(self._pictures.take(Path(request.image)), request, report)
+        return replace(caption, seconds=time.perf_counter() - started)
+
+    def describe(self, picture: Image.Image, request: CaptionRequest, report: Report) -> Caption:
+        """Caption a picture (mode RGB) that is in memory; as :meth:`run`, but for the file."""
+        started = time.perf_counter()
+        self.read_prompt(request)
         report(Progress("Opening the model", 0.0))
         parts = self.open(request.variant)
         report(Progress("Looking", _OPENED))

@@ -101,6 +101,7 @@ def describe(result: MaterialMaps) -> dict[str, Any]:
         "relief_depth": float(result.relief_depth),
         "model_version": result.model_version,
         "digital_source_type": SOURCE_TYPE,
+        **({} if result.score is None else {"caption": result.caption, "score": round(result.score, 4)}),
     }
 
 

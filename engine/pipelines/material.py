@@ -19,6 +19,8 @@ from .material_synthesis import GPU_STRIP_PIXELS, STRIP_PIXELS, Graph, Synthesiz
 from .reading import PromptReader, RawReading
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ..runtime import Runtime
 
 #: Readings that are kept: turning a control asks for the same prompt again and again.
@@ -80,6 +82,10 @@ class LoomMaterialsPipeline:
         )
         maps = {name: drawn[name] for name in request.maps}
         return MaterialMaps(request, reading, maps, code.controls, relief_depth, self.version)
+
+    def embedding(self, text: str) -> np.ndarray:
+        """E(x): float32 [384], unit length."""
+        return self._reader.encoder.encode(text).embedding
 
     def _read(self, prompt: str, negative_prompt: str) -> RawReading:
         key = (prompt, negative_prompt)

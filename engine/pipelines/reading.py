@@ -117,7 +117,7 @@ class PromptReader:
             self._family_substance: dict[str, str] = data["family_substance"]
             self._family_weathering: dict[str, str] = data["family_weathering"]
             self._color_survey: dict[str, str] = data["colors"]
-            self._encoder = TextEncoder(
+            self.encoder = TextEncoder(
                 folder, runtime, data["max_tokens"], data["tokenizer_check"]["text"], data["tokenizer_check"]["ids"]
             )
         except OSError as error:
@@ -154,7 +154,7 @@ class PromptReader:
         )
 
     def _read(self, text: str) -> RawReading:
-        encoded = self._encoder.encode(text)
+        encoded = self.encoder.encode(text)
         out = self._runtime.load(self._model).run({"hidden": encoded.hidden, "mask": encoded.mask})
         if out["control_mean"].shape[1] != len(self._controls):
             raise ModelError(_MISMATCH)

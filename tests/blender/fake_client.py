@@ -201,6 +201,7 @@ class FakeClient:
             "reading": reading.to_json(),
             "controls": {"family": "brick wall", "color": "#8a3b2e", **reading.controls, **request.controls},
             "relief_depth": RELIEF,
+            **({"caption": "old bricks", "score": 0.75} if request.score else {}),
             "model_version": "test",
             "device": "cpu",
             "seconds": 0.0,

@@ -54,6 +54,14 @@ def test_images_are_packed_with_their_metadata(cube, generate) -> None:
         assert node.image.filepath == ""
 
 
+def test_a_checked_material_says_what_was_seen_in_it(cube, generate, fake) -> None:
+    unchecked = generate("brick")
+    assert fake.made[-1].score is False and unchecked.loom.caption == ""
+    material = generate("brick", score=True)
+    assert (material.loom.caption, material.loom.score) == ("old bricks", 0.75)
+    assert material.loom.request().score
+
+
 ADD = {
     "cube": (bpy.ops.mesh.primitive_cube_add, 4.0),  # each face is a sixteenth of the UV square
     "plane": (bpy.ops.mesh.primitive_plane_add, 1.0),
