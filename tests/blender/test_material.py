@@ -56,7 +56,7 @@ def test_images_are_packed_with_their_metadata(cube, generate) -> None:
 
 def test_a_checked_material_says_what_was_seen_in_it(cube, generate, fake) -> None:
     unchecked = generate("brick")
-    assert fake.made[-1].score is False and unchecked.loom.caption == ""
+    assert fake.made()[-1].score is False and unchecked.loom.caption == ""
     material = generate("brick", score=True)
     assert (material.loom.caption, material.loom.score) == ("old bricks", 0.75)
     assert material.loom.request().score
