@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
-from bpy.props import BoolProperty
 
 from . import captioning
 from .caption_queue import queue
 from .caption_subjects import ImageSubject, is_viewer, worth_captioning
 
 
-class LOOM_OT_caption_all(bpy.types.Operator):
+class LOOM_OT_caption_all(captioning.Waiting, bpy.types.Operator):
     """Caption all images of this file, one after the other; captions that you edited stay as they are"""
 
     bl_idname = "loom.caption_all"
     bl_label = "Caption All Images"
     bl_options = {"INTERNAL"}
-
-    wait: BoolProperty(  # type: ignore[valid-type]
-        name="Wait",
-        description="Return only when the captions are there, for scripts; blocks Blender meanwhile",
-        default=False,
-        options={"HIDDEN", "SKIP_SAVE"},
-    )
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
-from bpy.props import BoolProperty
 
 from ..scene import caption_assets
 from . import captioning, undo
 from .caption_subjects import ImageSubject, worth_captioning
 
 
-class LOOM_OT_caption_assets(bpy.types.Operator):
+class LOOM_OT_caption_assets(captioning.Waiting, bpy.types.Operator):
     """Caption the images that the selected assets show, and describe the assets by the captions"""
 
     bl_idname = "loom.caption_assets"
     bl_label = "Caption and Describe"
     bl_options = {"INTERNAL"}
-
-    wait: BoolProperty(  # type: ignore[valid-type]
-        name="Wait",
-        description="Return only when the captions are there, for scripts; blocks Blender meanwhile",
-        default=False,
-        options={"HIDDEN", "SKIP_SAVE"},
-    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

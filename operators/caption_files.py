@@ -14,7 +14,7 @@ from . import captioning
 from .caption_subjects import FileSubject
 
 
-class LOOM_OT_caption_files(bpy.types.Operator):
+class LOOM_OT_caption_files(captioning.Waiting, bpy.types.Operator):
     """Caption picture files, or all pictures of a folder if no file is chosen"""
 
     bl_idname = "loom.caption_files"
@@ -39,13 +39,6 @@ class LOOM_OT_caption_files(bpy.types.Operator):
     record: EnumProperty(  # type: ignore[valid-type]
         name="Write To", description="Where the captions go", items=RECORD_ITEMS, default="TXT"
     )
-    wait: BoolProperty(  # type: ignore[valid-type]
-        name="Wait",
-        description="Return only when the captions are there, for scripts; blocks Blender meanwhile",
-        default=False,
-        options={"HIDDEN", "SKIP_SAVE"},
-    )
-
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}

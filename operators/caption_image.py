@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
-from bpy.props import BoolProperty
 
 from ..scene.active_image import active_image
 from . import captioning
 from .caption_subjects import ImageSubject
 
 
-class LOOM_OT_caption_image(bpy.types.Operator):
+class LOOM_OT_caption_image(captioning.Waiting, bpy.types.Operator):
     """Say in words what the image shows; takes the place of the caption that it has"""
 
     bl_idname = "loom.caption_image"
     bl_label = "Caption Image"
     bl_options = {"INTERNAL"}  # the answer comes later and is a step of Undo by itself
-
-    wait: BoolProperty(  # type: ignore[valid-type]
-        name="Wait",
-        description="Return only when the captions are there, for scripts; blocks Blender meanwhile",
-        default=False,
-        options={"HIDDEN", "SKIP_SAVE"},
-    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
-from bpy.props import BoolProperty
 
 from . import captioning
 from .caption_subjects import ImageSubject
@@ -15,19 +14,12 @@ def render_result() -> bpy.types.Image | None:
     return next((image for image in bpy.data.images if image.type == "RENDER_RESULT"), None)
 
 
-class LOOM_OT_caption_render(bpy.types.Operator):
+class LOOM_OT_caption_render(captioning.Waiting, bpy.types.Operator):
     """Say in words what the last render shows"""
 
     bl_idname = "loom.caption_render"
     bl_label = "Caption Last Render"
     bl_options = {"INTERNAL"}
-
-    wait: BoolProperty(  # type: ignore[valid-type]
-        name="Wait",
-        description="Return only when the captions are there, for scripts; blocks Blender meanwhile",
-        default=False,
-        options={"HIDDEN", "SKIP_SAVE"},
-    )
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
-from bpy.props import BoolProperty
 
 from ..engine.errors import ImageError
 from ..scene import viewport
@@ -12,19 +11,12 @@ from . import captioning
 from .caption_subjects import PixelsSubject
 
 
-class LOOM_OT_caption_viewport(bpy.types.Operator):
+class LOOM_OT_caption_viewport(captioning.Waiting, bpy.types.Operator):
     """Say in words what the 3D viewport shows, without its overlays"""
 
     bl_idname = "loom.caption_viewport"
     bl_label = "Caption Viewport"
     bl_options = {"INTERNAL"}
-
-    wait: BoolProperty(  # type: ignore[valid-type]
-        name="Wait",
-        description="Return only when the captions are there, for scripts; blocks Blender meanwhile",
-        default=False,
-        options={"HIDDEN", "SKIP_SAVE"},
-    )
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -6,10 +6,22 @@ from collections.abc import Sequence
 
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
+from bpy.props import BoolProperty
 
 from ..engine.errors import LoomError
 from .caption_queue import queue
 from .caption_subjects import Subject
+
+
+class Waiting:
+    """For operators that a script may wait for."""
+
+    wait: BoolProperty(  # type: ignore[valid-type]
+        name="Wait",
+        description="Return only when the captions are there, for scripts; blocks Blender meanwhile",
+        default=False,
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
 
 
 def start(

@@ -13,14 +13,17 @@ import argparse
 import json
 import math
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
 import bpy  # isort: skip  # the module that brings the next two
 import bmesh
+import numpy as np
 from mathutils import Vector, noise
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from engine.imaging.color import hex_to_srgb, srgb_to_linear
 from engine.training.captioner.data.kinds import BY_NOUN, ROLES
 from engine.training.captioner.data.scene import Scene, Thing, draw
 from engine.training.captioner.data.scene_words import describe
@@ -33,15 +36,10 @@ _TEXTURED = {
 }  # fmt: skip
 
 
-def linear(rgb: tuple[float, ...]) -> tuple[float, float, float, float]:
+def linear(rgb: Iterable[float]) -> tuple[float, float, float, float]:
     """sRGB 0 … 255 → linear RGBA."""
-    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in rgb))
+    red, green, blue = (float(each) for each in srgb_to_linear(np.array([*rgb]) / 255.0))
     return red, green, blue, 1.0
-
-
-def hexed(text: str) -> tuple[int, int, int]:
-    """``#rrggbb`` → 0 … 255."""
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
 # -- shapes ------------------------------------------------------------------------------
@@ -262,7 +260,7 @@ class Builder:
                 part.rotation_euler = tuple(math.radians(each) for each in turn)
             if role != "main" and role not in fixed:
                 color, rough = ROLES[role]
-                fixed[role] = surface(tuple(c + random.randint(-8, 8) for c in hexed(color)), rough)
+                fixed[role] = surface(tuple(c + random.randint(-8, 8) for c in hex_to_srgb(color) * 255), rough)
             part.material_slots[0].link = "OBJECT"
             part.material_slots[0].material = main if role == "main" else fixed[role]
 

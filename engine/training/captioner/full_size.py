@@ -26,7 +26,7 @@ from transformers import (
 )
 from transformers.models.florence2.processing_florence2 import Florence2Processor
 
-from .tiny_models import CHAT_TEMPLATE, liven, tokenizer
+from .tiny_models import CHAT_TEMPLATE, idefics3_tokenizer, liven, tokenizer
 
 
 def vit_gpt2() -> tuple[Any, Any]:
@@ -76,9 +76,7 @@ def florence2() -> tuple[Any, Any]:
 
 def smolvlm() -> tuple[Any, Any]:
     """SigLIP-B/16 at 512² and Llama of 30 layers of 576, as SmolVLM-256M; one tile (64 tokens) for a picture."""
-    rows = [f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7)]
-    special = ["<|im_start|>", "<end_of_utterance>", "<image>", "<fake_token_around_image>", "<global-img>", *rows]
-    words = tokenizer(special, bos_token="<|im_start|>", eos_token="<end_of_utterance>", pad_token="<|im_start|>")
+    words = idefics3_tokenizer()
     config = SmolVLMConfig(
         image_token_id=2,
         scale_factor=4,

@@ -15,6 +15,7 @@ from typing import Any
 from .data.color_names import COLORS
 from .data.kinds import KINDS
 from .data.scene import RELATIONS
+from .data.scene_words import COUNTS
 
 _NOUNS = {form: kind.noun for kind in KINDS for form in (kind.noun, kind.plural_noun())}
 _NOUN = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _NOUNS), key=len, reverse=True)) + r")\b")
@@ -119,7 +120,6 @@ def scene_scores(captions: Sequence[str], facts: Sequence[Mapping[str, Any]]) ->
     wrong. Relations and counts: all scenes that have one.
     """
     hit = said = there = colored = color_right = related = relation_right = counted = count_right = 0
-    numbers = {2: "two", 3: "three", 4: "four", 5: "five"}
     for caption, fact in zip(captions, facts, strict=True):
         named, true = set(nouns(caption)), {each["noun"] for each in fact["objects"]}
         hit, said, there = hit + len(named & true), said + len(named), there + len(true)
@@ -134,7 +134,7 @@ def scene_scores(captions: Sequence[str], facts: Sequence[Mapping[str, Any]]) ->
             relation_right += relation(caption) == (first, fact["relation"], second)
         if fact["layout"] == "group":
             counted += 1
-            count_right += numbers[fact["count"]] in words(caption)
+            count_right += COUNTS[fact["count"]] in words(caption)
     precision, recall = hit / max(1, said), hit / max(1, there)
     return {
         "object_f1": 2 * precision * recall / max(1e-9, precision + recall),

@@ -142,13 +142,18 @@ def tiny_florence2(seed: int = 0) -> tuple[Any, Any]:
     return model, Florence2Processor(images, words, post_processor_config={"pure_text": {}})
 
 
+def idefics3_tokenizer() -> PreTrainedTokenizerFast:
+    """With the marks of Idefics3: turns, pictures and their tiles."""
+    rows = [f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7)]
+    special = ["<|im_start|>", "<end_of_utterance>", "<image>", "<fake_token_around_image>", "<global-img>", *rows]
+    return tokenizer(special, bos_token="<|im_start|>", eos_token="<end_of_utterance>", pad_token="<|im_start|>")
+
+
 def tiny_idefics3(
     seed: int = 0, config_class: Any = Idefics3Config, model_class: Any = Idefics3ForConditionalGeneration
 ) -> tuple[Any, Any]:
     """SigLIP (32 × 32) and Llama with tiles."""
-    rows = [f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7)]
-    special = ["<|im_start|>", "<end_of_utterance>", "<image>", "<fake_token_around_image>", "<global-img>", *rows]
-    words = tokenizer(special, bos_token="<|im_start|>", eos_token="<end_of_utterance>", pad_token="<|im_start|>")
+    words = idefics3_tokenizer()
     config = config_class(
         image_token_id=2,
         scale_factor=2,

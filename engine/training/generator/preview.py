@@ -16,6 +16,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from ...controls import CONTROLS, parse_control
+from ...imaging.lit_view import lit_view
 from ...pipelines.material_code import Intent, resolve
 from ...pipelines.material_synthesis import Synthesizer
 from .. import materials
@@ -54,33 +55,6 @@ def torch_graphs() -> dict[str, TorchGraph]:
     }
 
 
-def shade(maps: dict[str, np.ndarray]) -> np.ndarray:
-    """A simple lit view, uint8 [H, W, 3]: one key light from the upper left, a cool fill, GGX highlight."""
-    color = (maps["base_color"] / 255.0) ** 2.2
-    normal = maps["normal"] / 127.5 - 1.0
-    normal[..., 1] *= -1.0  # rows run down
-    rough = np.clip(maps["roughness"] / 255.0, 0.05, 1.0)[..., None]
-    metal, occlusion = maps["metallic"][..., None] / 255.0, maps["ambient_occlusion"][..., None] / 255.0
-    _height, _width = rough.shape[:2]
-    view = np.array([0.0, 0.0, 1.0])
-    result = color * (1.0 - metal) * 0.28 * occlusion
-    specular = 0.04 * (1.0 - metal) + color * metal
-    # A soft sky of two tones reflected, so that metals are not black.
-    reflect = 2.0 * normal[..., 2:3] * normal - view
-    sky = 0.35 + 0.45 * np.clip(-reflect[..., 1:2] * (1.2 - rough) + 0.2 * reflect[..., 0:1], -0.6, 1.0)
-    result += specular * sky * occlusion
-    for direction, strength in (((-0.55, -0.6, 0.75), 2.4), ((0.7, 0.4, 0.6), 0.35)):
-        light = np.array(direction) / np.linalg.norm(direction)
-        half = (light + view) / np.linalg.norm(light + view)
-        n_l = np.clip((normal * light).sum(-1, keepdims=True), 0.0, 1.0)
-        n_h = np.clip((normal * half).sum(-1, keepdims=True), 0.0, 1.0)
-        a2 = rough**4
-        ggx = a2 / (np.pi * (n_h * n_h * (a2 - 1.0) + 1.0) ** 2)
-        result += strength * n_l * (color * (1.0 - metal) / np.pi * 1.4 + specular * np.minimum(ggx, 40.0) * 0.25)
-    result = result * 1.15
-    return (np.clip(result / (1.0 + 0.25 * result), 0.0, 1.0) ** (1 / 2.2) * 255).astype(np.uint8)
-
-
 def parse(spec: str) -> tuple[str, dict]:
     family, _, rest = spec.partition(":")
     pairs = [pair.split("=", 1) for pair in rest.split(",") if pair]
@@ -108,7 +82,7 @@ def main(argv: list[str] | None = None) -> None:
         for seed in options.seeds:
             code = resolve(config, intent, overrides, seed)
             maps, depth = synthesizer.run(code, seed, options.size, options.size, lambda fraction: None)
-            views = [shade(maps)]
+            views = [lit_view(maps)]
             if options.maps:
                 grey = lambda a: np.repeat(a[..., None], 3, axis=2)  # noqa: E731
                 views += [

@@ -17,7 +17,8 @@ _GROUNDS = {
 }  # fmt: skip
 _LIGHTS = {"day": "in daylight", "sunset": "at sunset", "night": "at night", "studio": "in studio light"}
 _VIEWS = {"level": "", "above": "seen from above", "close": "seen up close", "wide": "seen from far away"}
-_COUNTS = {2: "two", 3: "three", 4: "four", 5: "five"}
+#: How many there are, in words.
+COUNTS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 def adjectives(thing: Thing) -> str:
@@ -40,7 +41,7 @@ def describe(scene: Scene) -> dict[str, Any]:
     things = scene.things
     if scene.layout == "group":
         plural = BY_NOUN[things[0].noun].plural_noun()
-        main = [f"{_COUNTS[len(things)]} {adjectives(things[0])} {plural}".replace("  ", " ")]
+        main = [f"{COUNTS[len(things)]} {adjectives(things[0])} {plural}".replace("  ", " ")]
     elif scene.layout == "row":
         first, second, third = map(named, things)
         main = [f"{first}, {second} and {third}"]
