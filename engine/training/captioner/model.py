@@ -49,6 +49,7 @@ def build_model(vocabulary: int, width: int = 256, layers: int = 3) -> Any:
     config = VisionEncoderDecoderConfig.from_encoder_decoder_configs(vision, decoder)
     config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 1, 0, 0
     model = VisionEncoderDecoderModel(config=config, encoder=LoomVision(vision), decoder=GPT2LMHeadModel(decoder))
+    model.encoder.load_pretrained_trunk()
     model.generation_config = GenerationConfig(
         decoder_start_token_id=1, bos_token_id=0, eos_token_id=0, pad_token_id=0, max_length=MAX_TOKENS,
         num_beams=3, task_to_id={"caption": 1, "detailed_caption": 2, "more_detailed_caption": 2},

