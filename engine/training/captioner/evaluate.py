@@ -1,6 +1,6 @@
 """Measure the shipped captioner, and write docs/captioner_evaluation.md.
 
-python -m engine.training.captioner.evaluate DATA [--train OUT] [--out docs/captioner_evaluation.md]
+python -m engine.training.captioner.evaluate DATA [--train OUT] [--game 0textures.pk3] [--out FILE]
 
 ``DATA`` holds the held-out pictures beside those of the training; ``OUT`` is what :mod:`.train` left, for the
 nearest-neighbour baseline: the caption of the training picture whose pooled ImageNet features (EfficientNet-lite0)
@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+import skimage.data
 import torch
 from PIL import Image
 
@@ -28,6 +29,7 @@ from ...round_trip import round_trip_score
 from ...runtime import Runtime
 from ..language.dataset import Encoder
 from ..language.vocabulary import MODEL_FOLDER
+from . import game_textures
 from .data.corpus import Entry, read
 from .data.textures import NOUNS
 from .export_builtin import FOLDER
@@ -36,6 +38,7 @@ from .model import build_model
 from .train import VIEWS, features
 
 _CHOICES, _TRIALS = 4, 300
+PHOTOGRAPHS = ("brick", "grass", "gravel", "coffee", "chelsea", "rocket")
 
 
 def captions_of(paths: Sequence[Path], task: str) -> list[str]:
@@ -125,12 +128,40 @@ def generated(folder: Path) -> tuple[list[str], list[Path]]:
     return kept, paths
 
 
+def photographs(folder: Path, archive: Path | None) -> list[str]:
+    """What it says to pictures that others made, of which it has seen none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{name}.png" for name in PHOTOGRAPHS]
+    for path in paths:
+        Image.fromarray(getattr(skimage.data, path.stem)()).convert("RGB").save(path)
+    said = captions_of(paths, "caption")
+    lines = ["## Photographs", "", "Of scikit-image; it has never seen one.", "", "| photograph | said |", "|---|---|"]
+    lines += [f"| {path.stem} | {text} |" for path, text in zip(paths, said, strict=True)]
+    if archive:
+        found = game_textures.extract(archive, folder / "game")
+        texts = captions_of([path for path, _ in found], "caption")
+        right = [game_textures.is_named(material, text) for (_, material), text in zip(found, texts, strict=True)]
+        lines += [
+            "",
+            f"Of {len(found)} textures of a game, most of them from photographs, the caption names the material that "
+            f"the file's name says in {100 * np.mean(right):.1f} %.",
+            "",
+            "| material | named | for example |",
+            "|---|---|---|",
+        ]
+        for material in sorted({material for _, material in found}):
+            own = [number for number, (_, each) in enumerate(found) if each == material]
+            lines.append(f"| {material} | {sum(right[i] for i in own)} of {len(own)} | {texts[own[0]]} |")
+    return [*lines, ""]
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--train", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--game", type=Path, help="0textures.pk3 of ufoai-textures, see game_textures.py")
     options = parser.parse_args()
     torch.set_num_threads(2)
     held_out = read(options.data, held_out=True)
@@ -140,7 +171,7 @@ def main() -> None:
     lines = [
         "# The built-in captioner, measured",
         "",
-        "`python -m engine.training.captioner.evaluate DATA --train OUT`",
+        "`python -m engine.training.captioner.evaluate DATA --train OUT --game 0textures.pk3`",
         "",
     ]
     for task, asked in (("short", "caption"), ("detailed", "detailed_caption")):
@@ -169,6 +200,7 @@ def main() -> None:
         f"finds the picture's own in {100 * choices(prompts, back):.1f} % of {_TRIALS * _CHOICES} trials "
         "(chance: 25 %).", "",
     ]  # fmt: skip
+    lines += photographs(options.data / "photographs", options.game)
     lines += ["## Examples", "", "The first twelve held-out renders.", "", "| true | said |", "|---|---|"]
     lines += [f"| {entry.short[0]} | {text} |" for entry, text in examples]
     print("\n".join(lines))
