@@ -42,6 +42,7 @@ SCENES = {
     "failed": ("SOLID", 15),
     "nothing_selected": ("SOLID", 6),
     "caption_image": ("SOLID", 10),
+    "captioned": ("MATERIAL", 60),
     "caption_empty": ("SOLID", 6),
     "caption_queue": ("SOLID", 20),
     "caption_failed": ("SOLID", 20),

@@ -120,6 +120,19 @@ def caption_image() -> Iterator[float]:
     yield from _image_editor(image)
 
 
+def captioned() -> Iterator[float]:
+    """A material is generated and checked, then its base colour captioned."""
+    _open_panels()
+    panel = bpy.context.scene.loom
+    panel.prompt, panel.random_seed, panel.seed, panel.score = PROMPT, False, 1, True
+    bpy.ops.loom.generate()
+    while not (made := [image for image in bpy.data.images if image.get("loom_map") == "base_color"]):
+        yield 1.0
+    yield 1.0
+    yield from _image_editor(made[0])
+    bpy.ops.loom.caption_image()
+
+
 def caption_empty() -> Iterator[float]:
     """An Image Editor without an image."""
     yield from _image_editor(None)
@@ -203,6 +216,7 @@ _SCENES = (
     failed,
     nothing_selected,
     caption_image,
+    captioned,
     caption_empty,
     caption_queue,
     caption_failed,
