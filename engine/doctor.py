@@ -19,7 +19,7 @@ from .request import GenerateRequest
 from .runtime import Runtime
 from .service import Engine
 
-_PACKAGES = ("numpy", "onnxruntime", "onnxruntime-gpu", "onnxruntime-ep-webgpu", "tokenizers", "pillow")
+_PACKAGES = ("numpy", "onnxruntime", "onnxruntime-gpu", "onnxruntime-ep-webgpu", "tokenizers", "pillow", "tifffile")
 _TRIAL = GenerateRequest("red brick wall", width=256, height=256)
 
 

@@ -1,4 +1,4 @@
-"""Opens an image file of any kind that Pillow reads, OpenEXR or Radiance, as 8-bit sRGB without alpha.
+"""Opens an image file of any kind that Pillow reads, OpenEXR, Radiance or a rarer TIFF, as 8-bit sRGB without alpha.
 
 The header is looked at before a pixel is decoded, so that a file of billions of pixels is
 refused at once. Alpha is flattened on white, of an animation the first frame counts.
@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..errors import ImageError
-from . import exr, radiance
+from . import exr, radiance, tiff
 from .linear_light import to_display
 from .picture_limits import check_size, damaged, too_large
 
@@ -40,6 +40,7 @@ def read_picture(path: Path) -> Image.Image:
     Raises:
         ImageError: the file is missing, no image, cut off, or too large.
     """
+    head = b""
     try:
         head = _head(path)
         for reader in _LINEAR:
@@ -51,6 +52,8 @@ def read_picture(path: Path) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise too_large(path) from error
     except UnidentifiedImageError as error:
+        if tiff.matches(head):
+            return to_rgb(tiff.read(path))
         raise ImageError(
             f"The file {path} is not an image: give a PNG, JPEG, TIFF, WebP, OpenEXR or Radiance HDR."
         ) from error
