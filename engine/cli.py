@@ -1,4 +1,4 @@
-"""The command line: ``python -m engine generate | explain | caption | models | doctor``.
+"""The command line: ``python -m engine generate | batch | explain | caption | models | doctor``.
 
 Results go to standard output, one sentence about a failure to standard error. Exit code 0:
 done, 1: failed, 2: bad input.
@@ -55,6 +55,21 @@ def parse_whole(text: str, what: str) -> int:
     if not (digits.isascii() and digits.lstrip("-").isdigit() and len(digits) < 20):
         raise BadRequestError(f"The {what} is {text[:24]!r}: give a whole number.")
     return int(digits)
+
+
+def parse_seconds(text: str) -> float:
+    """A time; 0 is none.
+
+    Raises:
+        BadRequestError: not a number, or less than 0.
+    """
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0.0 <= seconds <= 1e6:
+        raise BadRequestError(f"The time limit is {text[:24]!r}: give seconds, or 0 for none.")
+    return seconds
 
 
 def parse_settings(pairs: Sequence[str], example: str = "control=value, for example moss=0.5") -> dict[str, str]:
@@ -136,9 +151,7 @@ def _keep(result: MaterialMaps, options: argparse.Namespace, bar: ProgressBar) -
     from .imaging.png import describe, write_set
 
     share = 1.0 - _DRAWING_SHARE
-    files = write_set(
-        result, options.out, tick=lambda done: bar.show("Writing files", _DRAWING_SHARE + share * done)
-    )
+    files = write_set(result, options.out, tick=lambda done: bar.show("Writing files", _DRAWING_SHARE + share * done))
     folder = files["request"].parent
     if options.json:
         paths = {name: str(path) for name, path in files.items()}
@@ -147,6 +160,40 @@ def _keep(result: MaterialMaps, options: argparse.Namespace, bar: ProgressBar) -
         print(f"{folder}\t{result.score:.2f}\t{result.caption}", flush=True)
     else:
         print(folder, flush=True)
+
+
+def batch(options: argparse.Namespace) -> int:
+    """Make every material of a list."""
+    from . import cli_batch
+    from .batch.run import Limits
+
+    width, height = parse_size(options.size)
+    defaults = GenerateRequest(
+        "a material",  # what a row without a prompt would be: refused
+        negative_prompt=options.negative,
+        model=options.model,
+        width=width,
+        height=height,
+        seed=parse_whole(options.seed, "seed"),
+        controls=parse_settings(options.set),
+        maps=parse_maps(options.maps),
+        score=options.score,
+    )
+    limits = Limits(parse_whole(options.retries, "number of retries"), parse_seconds(options.time_limit))
+    total = cli_batch.check(options.list, defaults)
+    if options.dry_run:
+        if options.json:
+            _print_json({"list": str(options.list), "items": total})
+        else:
+            print(f"{options.list.name}: {total:,} materials, nothing is wrong.", flush=True)
+        return DONE
+    engine = _engine(options)
+    try:
+        _say_if_unused(options, engine)
+        whole = cli_batch.run(engine, options.list, options.out, defaults, limits, options.resume, options.json, total)
+        return DONE if whole else FAILED
+    finally:
+        engine.close()
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -235,19 +282,35 @@ def _parser() -> argparse.ArgumentParser:
     prompt = _Parser(add_help=False)
     prompt.add_argument("--negative", default="", metavar="TEXT", help="what it should not show")
     prompt.add_argument("--model", default=BUILTIN_MODEL, metavar="NAME|DIR", help="default: %(default)s")
+    drawn = _Parser(add_help=False)
+    drawn.add_argument("--size", default="1024", metavar="WxH", help="pixels, 64 to 8192 each; default: %(default)s")
+    drawn.add_argument("--seed", default="0", metavar="N", help="another seed gives another layout")
+    drawn.add_argument("--score", action="store_true", help="caption what was made and compare that with the prompt")
+    drawn.add_argument("--set", action="append", default=[], metavar="control=value", help="override what was read")
+    drawn.add_argument("--maps", default="all", metavar="NAMES", help=f"all, or any of {','.join(MAP_NAMES)}")
+    drawn.add_argument("--out", default=Path("."), type=Path, metavar="DIR", help="default: the current folder")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    make = commands.add_parser("generate", parents=[common, prompt], help="write the maps of a material")
+    make = commands.add_parser("generate", parents=[common, prompt, drawn], help="write the maps of a material")
     make.add_argument("prompt", metavar="PROMPT", help="the material, in words")
-    make.add_argument("--size", default="1024", metavar="WxH", help="pixels, 64 to 8192 each; default: %(default)s")
-    make.add_argument("--seed", default="0", metavar="N", help="another seed gives another layout")
     make.add_argument("--count", default="1", metavar="N", help="that many seeds from --seed on")
-    make.add_argument("--score", action="store_true", help="caption what was made and compare that with the prompt")
     make.add_argument("--best", action="store_true", help="of the --count candidates, write the one that scores best")
-    make.add_argument("--set", action="append", default=[], metavar="control=value", help="override what was read")
-    make.add_argument("--maps", default="all", metavar="NAMES", help=f"all, or any of {','.join(MAP_NAMES)}")
-    make.add_argument("--out", default=Path("."), type=Path, metavar="DIR", help="default: the current folder")
     make.set_defaults(run=generate)
+
+    many = commands.add_parser(
+        "batch", parents=[common, prompt, drawn], help="write the maps of every material of a list",
+        description="Options hold where the list says nothing.",
+    )  # fmt: skip
+    many.add_argument("list", type=Path, metavar="LIST", help="prompts: a .txt, .csv, .tsv or .jsonl file")
+    many.add_argument(
+        "--resume", action="store_true", help="go on with the run that is in --out, and retry what failed"
+    )
+    many.add_argument("--dry-run", action="store_true", help="check the list, count its materials, and make none")
+    many.add_argument(
+        "--retries", default="1", metavar="N", help="further attempts at a material that failed; default: 1"
+    )
+    many.add_argument("--time-limit", default="0", metavar="S", help="seconds for a material; default: any")
+    many.set_defaults(run=batch)
 
     say = commands.add_parser("explain", parents=[common, prompt], help="say what the model reads in prompts")
     say.add_argument("prompt", nargs="+", metavar="PROMPT")
@@ -299,7 +362,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:  # never a traceback for the user
         if "--debug" in arguments:
             traceback.print_exc()
-        console.say(_sentence(error))
+        for sentence in getattr(error, "sentences", [_sentence(error)]):
+            console.say(sentence)
         return BAD_INPUT if isinstance(error, BadRequestError) else FAILED
 
 

@@ -9,11 +9,13 @@ Standard library only: Blender imports this module.
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from pathlib import Path
 
 _SUFFIX = ".part"
+_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part")
 
 
 def new_token() -> str:
@@ -24,6 +26,13 @@ def new_token() -> str:
 def part_folder(target: Path, token: str) -> Path:
     """Where the unfinished content of the folder ``target`` is written."""
     return target.parent / f".{target.name}.{token}{_SUFFIX}"
+
+
+def clear_all_unfinished(out_dir: Path) -> None:
+    """Delete what killed processes left unfinished below ``out_dir``; only for who is alone there."""
+    for folder in list(out_dir.glob(f".*{_SUFFIX}")):
+        if _PART.fullmatch(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_unfinished(out_dir: Path, token: str) -> None:

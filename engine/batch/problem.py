@@ -32,11 +32,16 @@ class Problem:
 
 
 class PromptListError(BadRequestError):
-    """A list that cannot be run; ``problems`` are all of them that were kept, in their order."""
+    """A list that cannot be run.
+
+    Attributes:
+        problems: all of them that were kept, in their order.
+        sentences: one for each, with its place.
+    """
 
     def __init__(self, name: str, problems: Iterable[Problem], more: int = 0) -> None:
         self.problems = tuple(problems)
-        lines = [problem.located(name) for problem in self.problems]
+        self.sentences = [problem.located(name) for problem in self.problems]
         if more:
-            lines.append(f"{name}: {more:,} further problems are not shown.")
-        super().__init__("\n".join(lines))
+            self.sentences.append(f"{name}: {more:,} further problems are not shown.")
+        super().__init__("\n".join(self.sentences))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import OutputError
+from ..file_lock import try_lock
 from . import part_files
 
 _LOCK_SECONDS = 60.0
@@ -172,7 +173,7 @@ def _take(lock: Path, path: Path) -> BinaryIO:
             if sys.platform != "win32" or time.monotonic() >= end:  # Windows: it is being deleted
                 raise
         else:
-            if _try_lock(file) and _is_there(lock, file):
+            if try_lock(file) and _is_there(lock, file):
                 return file
             file.close()
         if time.monotonic() >= end:
@@ -186,22 +187,3 @@ def _is_there(lock: Path, file: BinaryIO) -> bool:
         return os.path.samestat(os.fstat(file.fileno()), lock.stat())
     except FileNotFoundError:
         return False
-
-
-def _try_lock(file: BinaryIO) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            file.close()
-            raise
-        return False
-    return True

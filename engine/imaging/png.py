@@ -111,12 +111,15 @@ def _sentence(error: OSError, folder: Path) -> str:
     return f"The folder {folder} cannot be written ({error.strerror or error}): choose another folder."
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, flush: bool) -> None:
     with open(path, "wb") as file:
         file.write(content)
+        if flush:
+            file.flush()
+            os.fsync(file.fileno())
 
 
-def _encode_all(result: MaterialMaps, part: Path, tick: Callable[[float], None]) -> None:
+def _encode_all(result: MaterialMaps, part: Path, tick: Callable[[float], None], flush: bool) -> None:
     """Encode in threads and write from this one; a cancelled request only loses memory."""
     text = metadata(result)
     encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="texture-loom-png")
@@ -126,7 +129,7 @@ def _encode_all(result: MaterialMaps, part: Path, tick: Callable[[float], None])
         while open_jobs:
             done, open_jobs = wait(open_jobs, _POLL_SECONDS, "FIRST_COMPLETED")
             for job in done:
-                _write(part / f"{jobs[job]}.png", job.result())
+                _write(part / f"{jobs[job]}.png", job.result(), flush)
             tick(1.0 - len(open_jobs) / len(jobs))
     finally:
         encoders.shutdown(wait=False, cancel_futures=True)
@@ -137,6 +140,8 @@ def write_set(
     out_dir: Path,
     token: str | None = None,
     tick: Callable[[float], None] = lambda fraction: None,
+    name: str = "",
+    flush: bool = False,
 ) -> dict[str, Path]:
     """Write ``<slug>-<seed>/base_color.png …, request.json`` below ``out_dir``.
 
@@ -148,6 +153,8 @@ def write_set(
         out_dir: made if it does not exist.
         token: marks the unfinished folder (see :mod:`engine.unfinished`).
         tick: called at least every 60 ms or so with a fraction in [0, 1]; may raise to stop.
+        name: of the folder, in place of ``<slug>-<seed>``.
+        flush: wait until the disk has every file before the folder gets its name, so that it is whole after a power cut.
 
     Returns:
         Map name → path, and ``request`` → ``request.json``.
@@ -155,14 +162,14 @@ def write_set(
     Raises:
         OutputError: the folder cannot be written, or the disk is full.
     """
-    target = Path(out_dir) / folder_name(result.request)
+    target = Path(out_dir) / (name or folder_name(result.request))
     part = part_folder(target, token or new_token())
     try:
         try:
             part.mkdir(parents=True)
-            _encode_all(result, part, tick)
+            _encode_all(result, part, tick, flush)
             content = json.dumps(describe(result), indent=2, ensure_ascii=False) + "\n"
-            _write(part / REQUEST_FILE, content.encode("utf-8", "surrogatepass"))
+            _write(part / REQUEST_FILE, content.encode("utf-8", "surrogatepass"), flush)
             _publish(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)

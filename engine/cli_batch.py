@@ -1,0 +1,99 @@
+"""The command ``batch``: a list of prompts becomes a folder of materials."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from . import console
+from .batch.claim import claimed
+from .batch.items import Item, Reader
+from .batch.journal import JOURNAL, Journal, Outcome
+from .batch.problem import TOLD, Problem, PromptListError
+from .batch.report import write_report
+from .batch.rows import read_rows
+from .batch.run import Limits, Run
+from .errors import BadRequestError
+from .progress_bar import ProgressBar
+from .request import GenerateRequest
+
+
+def check(path: Path, defaults: GenerateRequest) -> int:
+    """How many items a list has.
+
+    Raises:
+        PromptListError: with all that is wrong with it.
+        BadRequestError: it cannot be read, or has no prompt.
+    """
+    problems: list[Problem] = []
+    count = more = 0
+    for each in Reader(defaults).items(read_rows(path)):
+        if isinstance(each, Item):
+            count += 1
+        elif len(problems) < TOLD:
+            problems.append(each)
+        else:
+            more += 1
+    if problems:
+        raise PromptListError(path.name, problems, more)
+    if not count:
+        raise BadRequestError(f"There are no prompts in {path}: write one a line.")
+    return count
+
+
+def _items(path: Path, defaults: GenerateRequest) -> Iterator[Item]:
+    for each in Reader(defaults).items(read_rows(path)):
+        if isinstance(each, Problem):  # it was right a moment ago
+            raise PromptListError(path.name, [each])
+        yield each
+
+
+def run(
+    engine: Any,
+    path: Path,
+    out: Path,
+    defaults: GenerateRequest,
+    limits: Limits,
+    resume: bool,
+    as_json: bool,
+    total: int,
+) -> bool:
+    """Make all items of a checked list; whether none failed.
+
+    A line is printed for each that is done, with ``as_json`` an object for every one; failures are told on
+    standard error. ``batch.jsonl`` and ``report.csv`` in ``out`` say what became of each.
+
+    Raises:
+        BadRequestError: ``out`` holds a run already, and ``resume`` is false.
+        OutputError: another process fills ``out``, or it cannot be written.
+        CancelledError, KeyboardInterrupt: what was printed until then is whole.
+    """
+    failed = seen = 0
+    with claimed(out), ProgressBar(sys.stderr) as bar:
+        if (out / JOURNAL).exists() and not resume:
+            raise BadRequestError(f"There is a run in {out} already: add --resume to go on with it, or choose another.")
+        journal = Journal(out)
+
+        def report(outcome: Outcome) -> None:
+            nonlocal failed, seen
+            seen += 1
+            if outcome.state != "kept":
+                journal.add(outcome)
+            bar.show(f"{seen:,} of {total:,} {outcome.name}", seen / total)
+            if as_json:
+                print(json.dumps({**vars(outcome), "folder": str(out / outcome.name)}, ensure_ascii=False), flush=True)
+            elif outcome.state == "done":
+                print(out / outcome.name, flush=True)
+            if outcome.state == "failed":
+                failed += 1
+                console.say(f"{path.name}, line {outcome.line:,}, {outcome.name}: {outcome.message}")
+
+        try:
+            Run(engine, out, limits, report).items(_items(path, defaults))
+        finally:
+            journal.close()
+            write_report(out, _items(path, defaults))
+    return not failed

@@ -1,0 +1,244 @@
+"""The command batch: whatever happens on the way, at the end every material is there, once and whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from engine.batch.claim import LOCK_FILE, claimed
+from engine.batch.journal import JOURNAL, Journal, Outcome, outcomes
+from engine.batch.report import REPORT
+from engine.cli import BAD_INPUT, DONE, FAILED, main
+from engine.errors import LoomError, OutputError
+from engine.pipelines.material import LoomMaterialsPipeline
+from engine.request import MAP_NAMES
+
+ROOT = Path(__file__).parents[2]
+PROMPTS = ("red brick wall", "green grass", "oak parquet floor", "fresh snow", "blue denim")
+
+
+@pytest.fixture
+def batch(capsys, tmp_path):
+    """Run the command on a list in 64 × 64: (exit code, standard output, standard error)."""
+
+    def batch(content: str, *arguments: str, name: str = "list.txt", out: str = "out") -> tuple[int, str, str]:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        code = main(["batch", str(path), "--size", "64", "--device", "cpu", "--out", str(tmp_path / out), *arguments])
+        said, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, said, err
+
+    return batch
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of every material, by its path."""
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.glob("*/*") if p.is_file()}
+
+
+def table(folder: Path) -> list[dict[str, str]]:
+    with (folder / REPORT).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_list_becomes_folders(batch, tmp_path):
+    code, said, err = batch("\n".join(PROMPTS))
+    folders = [Path(line) for line in said.splitlines()]
+    assert (code, err) == (DONE, "") and [folder.name for folder in folders] == [
+        "red-brick-wall-0", "green-grass-0", "oak-parquet-floor-0", "fresh-snow-0", "blue-denim-0",
+    ]  # fmt: skip
+    for folder in folders:
+        assert {path.name for path in folder.iterdir()} == {*(f"{name}.png" for name in MAP_NAMES), "request.json"}
+    assert [row["state"] for row in table(tmp_path / "out")] == ["done"] * 5
+    assert {p.name for p in (tmp_path / "out").iterdir() if p.is_file()} == {LOCK_FILE, JOURNAL, REPORT}
+
+
+def test_the_files_are_those_of_generate(batch, tmp_path, capsys):
+    batch("prompt,seed,moss\nred brick wall,7,0.5\n", name="list.csv")
+    one = ["generate", "red brick wall", "--size", "64", "--seed", "7", "--set", "moss=0.5", "--device", "cpu"]
+    main([*one, "--out", str(tmp_path / "one")])
+    capsys.readouterr()
+    assert tree(tmp_path / "out") == tree(tmp_path / "one")
+
+
+def test_one_that_fails_does_not_stop_the_others(batch, tmp_path):
+    code, said, err = batch("red brick\na portrait of a king\nfresh snow\n")
+    assert code == FAILED and len(said.splitlines()) == 2
+    assert err.startswith("list.txt, line 2, a-portrait-of-a-king-0: ") and len(err.splitlines()) == 1
+    assert [row["state"] for row in table(tmp_path / "out")] == ["done", "failed", "done"]
+    assert table(tmp_path / "out")[1]["message"].endswith(".")
+
+
+def test_what_is_there_is_not_made_again(batch, tmp_path, monkeypatch):
+    batch("red brick\nfresh snow\n")
+    before = tree(tmp_path / "out")
+    made = []
+    real = LoomMaterialsPipeline.run
+    monkeypatch.setattr(LoomMaterialsPipeline, "run", lambda *a: (made.append(a[1].prompt), real(*a))[1])
+    assert batch("red brick\nfresh snow\n")[0] == BAD_INPUT and not made
+    code, said, _ = batch("red brick\ngreen grass\nfresh snow\n", "--resume", "--json")
+    states = [json.loads(line)["state"] for line in said.splitlines()]
+    assert (code, states, made) == (DONE, ["kept", "done", "kept"], ["green grass"])
+    assert before.items() <= tree(tmp_path / "out").items()
+    assert [row["state"] for row in table(tmp_path / "out")] == ["done"] * 3
+
+
+def test_a_folder_with_something_else_is_left_alone(batch, tmp_path):
+    (tmp_path / "out" / "fresh-snow-0").mkdir(parents=True)
+    (tmp_path / "out" / "fresh-snow-0" / "mine.txt").write_text("mine")
+    code, said, err = batch("red brick\nfresh snow\n")
+    assert code == FAILED and "holds something else" in err and len(said.splitlines()) == 1
+    assert [p.name for p in (tmp_path / "out" / "fresh-snow-0").iterdir()] == ["mine.txt"]
+
+
+def test_all_that_is_wrong_is_told_before_anything_is_made(batch, tmp_path):
+    text = "prompt,seed,sized,name\nred brick,x,,\n,1,,\nsnow,1,64,../up\nsnow,-1,,\n"
+    code, said, err = batch(text, name="list.csv")
+    assert (code, said) == (BAD_INPUT, "") and not (tmp_path / "out").exists()
+    assert [line.split(":")[0] for line in err.splitlines()] == [
+        "list.csv, line 2, seed", "list.csv, line 3, prompt", "list.csv, line 4, sized", "list.csv, line 4, name",
+        "list.csv, line 5, seed",
+    ]  # fmt: skip
+
+
+def test_hundreds_of_problems_are_counted(batch):
+    err = batch("prompt,seed\n" + "brick,x\n" * 200, name="list.csv")[2].splitlines()
+    assert len(err) == 51 and "150 further problems" in err[-1]
+
+
+@pytest.mark.parametrize(("content", "words"), [("", "no prompts"), ("# nothing\n\n", "no prompts")])
+def test_a_list_of_nothing(batch, tmp_path, content, words):
+    code, _, err = batch(content)
+    assert code == BAD_INPUT and words in err and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--retries", "-1"), ("--retries", "x"), ("--time-limit", "-1"), ("--time-limit", "nan"), ("--size", "9")],
+)
+def test_options_that_are_wrong(batch, tmp_path, options):
+    code, _, err = batch("brick", *options)
+    assert code == BAD_INPUT and len(err.splitlines()) == 1 and not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_counts_and_makes_nothing(batch, tmp_path):
+    text = '{"prompt": "brick", "seed": "1-20"}\n"snow"\n'
+    assert batch(text, "--dry-run", name="list.jsonl") == (DONE, "list.jsonl: 21 materials, nothing is wrong.\n", "")
+    assert json.loads(batch(text, "--dry-run", "--json", name="list.jsonl")[1])["items"] == 21
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failure_that_passes_is_tried_again(batch, tmp_path, monkeypatch):
+    real, failures = LoomMaterialsPipeline.run, iter([LoomError("The device is lost."), ZeroDivisionError("odd")])
+
+    def run(*arguments):
+        for error in failures:
+            raise error
+        return real(*arguments)
+
+    monkeypatch.setattr(LoomMaterialsPipeline, "run", run)
+    code, said, _ = batch("red brick\nfresh snow\n", "--retries", "2", "--json")
+    assert code == DONE and [json.loads(line)["attempts"] for line in said.splitlines()] == [3, 1]
+
+
+def test_a_failure_that_stays_is_told_and_retried_by_the_next_run(batch, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(LoomMaterialsPipeline, "run", lambda *_: 1 / 0)
+        code, said, err = batch("red brick\n", "--retries", "1")
+        assert (code, said) == (FAILED, "") and "ZeroDivisionError" in err and "report it" in err
+    assert batch("red brick\n", "--resume")[0] == DONE
+
+
+def test_an_item_that_takes_too_long(batch, monkeypatch):
+    real = LoomMaterialsPipeline.run
+
+    def run(pipeline, request, report):
+        end = time.monotonic() + (60 if "snow" in request.prompt else 0)
+        while time.monotonic() < end:
+            report(None)
+            time.sleep(0.01)
+        return real(pipeline, request, lambda _progress: None)
+
+    monkeypatch.setattr(LoomMaterialsPipeline, "run", run)
+    code, said, err = batch("fresh snow\nred brick\n", "--time-limit", "0.5", "--retries", "0")
+    assert code == FAILED and "longer than 0.5 seconds" in err and len(said.splitlines()) == 1
+
+
+def test_a_second_run_is_refused_and_the_first_is_named(batch, tmp_path):
+    with claimed(tmp_path / "out"):
+        code, _, err = batch("red brick\n")
+        assert code == FAILED and f"process {os.getpid()} on " in err
+        with pytest.raises(OutputError), claimed(tmp_path / "out"):
+            pass
+    assert batch("red brick\n")[0] == DONE
+
+
+def test_a_spreadsheet_computes_nothing(batch, tmp_path):
+    batch("=HYPERLINK(red brick wall)\n@red brick\n+snow\n")
+    assert [row["prompt"][0] for row in table(tmp_path / "out")] == ["'"] * 3
+
+
+def test_a_torn_line_of_the_journal_costs_only_itself(tmp_path):
+    with (tmp_path / JOURNAL).open("wb") as file:
+        file.write(b'{"name": "a", "line": 1, "state": "done"}\n{"name": "b", "li')
+    journal = Journal(tmp_path)
+    journal.add(Outcome("c", 3, "done"))
+    journal.close()
+    assert [outcome.name for outcome in outcomes(tmp_path)] == ["a", "c"]
+
+
+def start(path: Path, out: Path, *arguments: str) -> subprocess.Popen:
+    command = [sys.executable, "-m", "engine", "batch", path, "--size", "64", "--device", "cpu", "--out", out]
+    return subprocess.Popen([*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX's signals")
+def test_killed_again_and_again_it_ends_as_if_nothing_had_been(batch, tmp_path):
+    items = "".join(f"{prompt}\n" for prompt in (f"{w} {p}" for w in ("old", "mossy", "wet", "new") for p in PROMPTS))
+    assert batch(items, out="whole")[0] == DONE
+    dice, kills = random.Random(4), 0
+    while True:
+        process = start(tmp_path / "list.txt", tmp_path / "out", "--resume")
+        assert process.stdout is not None
+        if kills < 6:
+            for _ in range(dice.randint(1, 3)):
+                process.stdout.readline()
+            time.sleep(dice.random() * 0.05)
+            process.send_signal(signal.SIGKILL)
+            kills += 1
+        _, err = process.communicate(timeout=120)
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL, err
+    assert kills >= 3, "the runs must be cut off for this to say anything"
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+    assert not list((tmp_path / "out").glob(".*.part"))
+    made = [outcome.name for outcome in outcomes(tmp_path / "out") if outcome.state == "done"]
+    assert len(made) == len(set(made)) <= 20, "what was done was made again"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX's signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_by_hand_it_says_so_and_leaves_what_is_whole(batch, tmp_path, number):
+    (tmp_path / "list.txt").write_text("".join(f"red brick {n}\n" for n in range(200)))
+    process = start(tmp_path / "list.txt", tmp_path / "out")
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    process.send_signal(number)
+    said, err = process.communicate(timeout=60)
+    assert process.returncode not in (0, 2) and "Traceback" not in err
+    printed = [Path(line) for line in (first + said).splitlines()]
+    assert printed and all((folder / "request.json").is_file() for folder in printed)
+    if number == signal.SIGINT:
+        assert err.strip().splitlines()[-1] == "Cancelled."
+        assert {row["state"] for row in table(tmp_path / "out")} == {"done", "open"}
