@@ -77,14 +77,15 @@ def run(
             raise BadRequestError(f"There is a run in {out} already: add --resume to go on with it, or choose another.")
         journal = Journal(out)
 
-        def report(outcome: Outcome) -> None:
+        def report(item: Item, outcome: Outcome) -> None:
             nonlocal failed, seen
             seen += 1
             if outcome.state != "kept":
                 journal.add(outcome)
             bar.show(f"{seen:,} of {total:,} {outcome.name}", seen / total)
             if as_json:
-                print(json.dumps({**vars(outcome), "folder": str(out / outcome.name)}, ensure_ascii=False), flush=True)
+                further = {"tags": item.tags, "folder": str(out / outcome.name)}
+                print(json.dumps({**vars(outcome), **further}, ensure_ascii=False), flush=True)
             elif outcome.state == "done":
                 print(out / outcome.name, flush=True)
             if outcome.state == "failed":

@@ -1,8 +1,8 @@
 """``blender --command texture_loom …``: the engine's command line, and a .blend with the materials.
 
 The arguments are the engine's own. ``generate`` also writes ``<folder of the first set>.blend``
-beside the sets: every material that was made, marked as an asset. ``caption`` also takes .blend
-files: see :mod:`.caption_command`.
+beside the sets: every material that was made, marked as an asset. ``batch`` does so for a list of
+prompts, see :mod:`.batch_command`; ``caption`` also takes .blend files, see :mod:`.caption_command`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ def run(arguments: Sequence[str]) -> int:
         from . import caption_command  # not when Blender starts: registering must be quick
 
         return caption_command.run(arguments[1:])
+    if arguments[:1] == ["batch"]:
+        from . import batch_command
+
+        return batch_command.run(arguments[1:])
     if arguments[:1] != ["generate"] or {"-h", "--help"} & set(arguments):
         return subprocess.run(engine_command(*arguments)).returncode
     as_json = "--json" in arguments
@@ -52,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         return _FAILED
     finally:
         for material, _set in made:
-            _forget(material)
+            forget(material)
 
 
 def _generate(arguments: list[str], made: list[tuple[bpy.types.Material, dict[str, Any]]]) -> int:
@@ -62,17 +66,24 @@ def _generate(arguments: list[str], made: list[tuple[bpy.types.Material, dict[st
     with process:
         for line in process.stdout:
             made_set = json.loads(line)
-            made.append((_material(made_set), made_set))
+            made.append((load_set(made_set, made_set["files"], settings.storage() == "PACK"), made_set))
     return process.returncode
 
 
-def _material(made_set: Mapping[str, Any]) -> bpy.types.Material:
+def load_set(made_set: Mapping[str, Any], files: Mapping[str, Any], pack: bool) -> bpy.types.Material:
+    """The material of a set on disk, as an asset.
+
+    Args:
+        made_set: the content of its ``request.json``.
+        files: map name → path.
+        pack: keep the pictures inside the .blend.
+    """
     request = GenerateRequest.from_json(made_set["request"])
     pictures: dict[str, bpy.types.Image] = {}
     for name in request.maps:
         image = images.stage(material_name(request.prompt), name)
-        file = Path(made_set["files"][name]).resolve()
-        if settings.storage() == "PACK":
+        file = Path(files[name]).resolve()
+        if pack:
             images.take_packed(image, file)
         else:
             images.take_file(image, file)
@@ -93,7 +104,8 @@ def _print_made(made: Sequence[tuple[bpy.types.Material, dict[str, Any]]], blend
     sys.stdout.flush()
 
 
-def _forget(material: bpy.types.Material) -> None:
+def forget(material: bpy.types.Material) -> None:
+    """Remove a material that is in its library now, and what it needed."""
     group, pictures = material.loom.group, materials.images_of(material)
     bpy.data.materials.remove(material)
     if group is not None:

@@ -23,7 +23,7 @@ from .items import Item
 from .journal import Outcome
 
 MAX_RETRIES = 100
-Report = Callable[[Outcome], None]
+Report = Callable[[Item, Outcome], None]
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,11 @@ class Run:
         try:
             if is_made(item, self._out):
                 self._finish()
-                self._report(Outcome(item.name, item.line, "kept"))
+                self._report(item, Outcome(item.name, item.line, "kept"))
                 return
         except BadRequestError as error:
             self._finish()
-            self._report(Outcome(item.name, item.line, "failed", str(error)))
+            self._report(item, Outcome(item.name, item.line, "failed", str(error)))
             return
         made, attempts = self._made(item, started)
         self._finish()
@@ -137,7 +137,7 @@ class Run:
                         f"The engine made a mistake ({type(error).__name__}: {first_line(error)}): please report it."
                     )
         self._finish()
-        self._report(Outcome(item.name, item.line, "failed", message, time.monotonic() - started, attempts))
+        self._report(item, Outcome(item.name, item.line, "failed", message, time.monotonic() - started, attempts))
         return None, attempts
 
     def _finish(self) -> None:
@@ -152,7 +152,7 @@ class Run:
         else:
             state, message = "done", ""
         seconds = time.monotonic() - job.started
-        self._report(Outcome(job.item.name, job.item.line, state, message, seconds, job.attempts))
+        self._report(job.item, Outcome(job.item.name, job.item.line, state, message, seconds, job.attempts))
 
 
 class _Alarm:

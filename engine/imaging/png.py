@@ -154,7 +154,7 @@ def write_set(
         token: marks the unfinished folder (see :mod:`engine.unfinished`).
         tick: called at least every 60 ms or so with a fraction in [0, 1]; may raise to stop.
         name: of the folder, in place of ``<slug>-<seed>``.
-        flush: wait until the disk has every file before the folder gets its name, so that it is whole after a power cut.
+        flush: wait until the disk has every file before the folder gets its name: a power cut leaves it whole.
 
     Returns:
         Map name → path, and ``request`` → ``request.json``.

@@ -1,0 +1,89 @@
+"""``blender --command texture_loom batch LIST``: the engine's command, and an asset library of what it made.
+
+Beside the folders of maps lie ``<folder>.blend`` with every material as an asset, and the file of their catalogues;
+as an asset library, the folder needs nothing else. What an earlier run of the folder made is in it too.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..engine.captioning.whole_files import content_of
+from ..engine.console import say
+from ..engine.errors import LoomError
+from ..scene import assets, catalogs
+from .command import forget, load_set
+from .doctor import engine_command
+from .settings import engine_settings
+
+_FAILED = 1
+REQUEST_FILE = "request.json"
+#: With these the engine makes nothing.
+_ONLY_SAID = frozenset({"-h", "--help", "--dry-run"})
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do the command; ``arguments`` come after ``batch``. Returns 0: done, 1: failed in part, 2: bad input."""
+    models = [f"--models={folder}" for folder in engine_settings().model_dirs]
+    command = engine_command("batch", *models, *arguments)
+    if _ONLY_SAID & set(arguments):
+        return subprocess.run(command).returncode
+    as_json = "--json" in arguments
+    made: list[dict[str, Any]] = []
+    process = subprocess.Popen([*command, *([] if as_json else ["--json"])], stdout=subprocess.PIPE, encoding="utf-8")
+    assert process.stdout is not None
+    with process:
+        for line in process.stdout:
+            outcome = json.loads(line)
+            if outcome["state"] != "failed":
+                made.append(outcome)
+            if as_json:
+                print(json.dumps(outcome), flush=True)
+            elif outcome["state"] == "done":
+                print(outcome["folder"].encode("ascii", "backslashreplace").decode(), flush=True)
+    if not made:
+        return process.returncode
+    try:
+        blend = _library(made)
+    except (LoomError, OSError) as error:
+        say(error)
+        return _FAILED
+    print(json.dumps({"blend": str(blend)}) if as_json else blend, flush=True)
+    sys.stdout.flush()
+    return process.returncode
+
+
+def _library(made: Sequence[dict[str, Any]]) -> Path:
+    """Write the .blend and the catalogues of these materials."""
+    out = Path(made[0]["folder"]).resolve().parent
+    kept: list[bpy.types.Material] = []
+    try:
+        for outcome in made:
+            kept.append(_material(outcome))
+        catalogs.add(out, (catalogs.catalog_path(material.loom.family) for material in kept))
+        blend = out / f"{out.name or 'materials'}.blend"
+        assets.write(blend, kept)
+        return blend
+    finally:
+        for material in kept:
+            forget(material)
+
+
+def _material(outcome: dict[str, Any]) -> bpy.types.Material:
+    folder = Path(outcome["folder"])
+    made_set = json.loads(content_of(folder / REQUEST_FILE))
+    files = {name: folder / f"{name}.png" for name in made_set["request"]["maps"]}
+    material = load_set(made_set, files, pack=False)
+    data = material.asset_data
+    data.catalog_id = catalogs.catalog_id(catalogs.catalog_path(material.loom.family))
+    data.description = made_set.get("caption") or data.description
+    for tag in outcome["tags"]:
+        data.tags.new(tag, skip_if_exists=True)
+    return material
