@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from .batch.problem import TOLD, Problem, PromptListError
 from .batch.report import write_report
 from .batch.rows import read_rows
 from .batch.run import Limits, Run
-from .errors import BadRequestError
+from .errors import BadRequestError, LoomError
 from .progress_bar import ProgressBar
 from .request import GenerateRequest
 
@@ -94,7 +95,11 @@ def run(
 
         try:
             Run(engine, out, limits, report).items(_items(path, defaults))
+        except BaseException:
+            with contextlib.suppress(LoomError):  # the reason for the end goes before one for a missing report
+                write_report(out, _items(path, defaults))
+            raise
         finally:
             journal.close()
-            write_report(out, _items(path, defaults))
+        write_report(out, _items(path, defaults))
     return not failed

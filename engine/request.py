@@ -21,6 +21,8 @@ from .map_formats import MAP_FORMATS
 #: The maps of a full set, in the order in which they are written and shown.
 MAP_NAMES: tuple[str, ...] = tuple(MAP_FORMATS)
 
+#: What a folder of maps holds beside them: the request, and what the model made of it.
+REQUEST_FILE = "request.json"
 MIN_SIZE, MAX_SIZE = 64, 8192
 MAX_PROMPT = 2000
 MAX_SEED = 2**32 - 1

@@ -18,13 +18,13 @@ import bpy
 from ..engine.captioning.whole_files import content_of
 from ..engine.console import say
 from ..engine.errors import LoomError
+from ..engine.request import REQUEST_FILE
 from ..scene import assets, catalogs
 from .command import forget, load_set
 from .doctor import engine_command
 from .settings import engine_settings
 
 _FAILED = 1
-REQUEST_FILE = "request.json"
 #: With these the engine makes nothing.
 _ONLY_SAID = frozenset({"-h", "--help", "--dry-run"})
 

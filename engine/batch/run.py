@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadRequestError, CancelledError, LoomError, first_line
-from ..imaging.png import REQUEST_FILE, write_set
+from ..imaging.png import write_set
+from ..request import REQUEST_FILE
 from ..result import MaterialMaps
 from ..unfinished import clear_all_unfinished
 from .items import Item
@@ -87,6 +88,7 @@ class Run:
 
         Raises:
             CancelledError: from outside; what was reported until then is on the disk.
+            OutputError: what was made cannot be written, as on a full disk; no further item could be.
         """
         clear_all_unfinished(self._out)
         with ThreadPoolExecutor(1, thread_name_prefix="texture-loom-batch") as self._writer:
@@ -145,14 +147,9 @@ class Run:
         job, self._writing = self._writing, None
         if job is None:
             return
-        try:
-            job.written.result()
-        except LoomError as error:
-            state, message = "failed", str(error)
-        else:
-            state, message = "done", ""
+        job.written.result()
         seconds = time.monotonic() - job.started
-        self._report(job.item, Outcome(job.item.name, job.item.line, state, message, seconds, job.attempts))
+        self._report(job.item, Outcome(job.item.name, job.item.line, "done", "", seconds, job.attempts))
 
 
 class _Alarm:

@@ -22,12 +22,11 @@ from PIL import Image, PngImagePlugin
 
 from .. import __version__
 from ..errors import OutputError
-from ..request import GenerateRequest
+from ..request import REQUEST_FILE, GenerateRequest
 from ..result import MaterialMaps
 from ..unfinished import new_token, part_folder
 from .slug import slug
 
-REQUEST_FILE = "request.json"
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 #: Deflate with run lengths only. Six maps of a mossy brick wall at 1024 x 1024 took 0.20 s of
 #: processor time and 4.7 MB; level 1 took 0.26 s and 5.3 MB, level 6 0.89 s and 4.7 MB.

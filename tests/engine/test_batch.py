@@ -170,8 +170,17 @@ def test_an_item_that_takes_too_long(batch, monkeypatch):
         return real(pipeline, request, lambda _progress: None)
 
     monkeypatch.setattr(LoomMaterialsPipeline, "run", run)
-    code, said, err = batch("fresh snow\nred brick\n", "--time-limit", "0.5", "--retries", "0")
-    assert code == FAILED and "longer than 0.5 seconds" in err and len(said.splitlines()) == 1
+    code, said, err = batch("fresh snow\nred brick\n", "--time-limit", "4", "--retries", "0")
+    assert code == FAILED and "longer than 4 seconds" in err and len(said.splitlines()) == 1
+
+
+def test_a_full_disk_ends_the_run_and_room_lets_it_go_on(batch, full_disk, tmp_path):
+    out = str(full_disk.relative_to(tmp_path))
+    code, said, err = batch("red brick\nfresh snow\n", "--size", "512", out=out)
+    assert (code, said) == (FAILED, "") and err.startswith("The disk is full") and len(err.splitlines()) == 1
+    assert not [path for path in full_disk.iterdir() if path.is_dir()]
+    subprocess.run(["mount", "-o", "remount,size=64m", str(full_disk)], check=True)
+    assert batch("red brick\nfresh snow\n", "--size", "512", "--resume", out=out)[0] == DONE
 
 
 def test_a_second_run_is_refused_and_the_first_is_named(batch, tmp_path):
