@@ -13,7 +13,7 @@ from tools import package, pins
 
 MEGABYTE = 1_000_000
 #: Two ONNX Runtimes, the GPU plugin, the text encoder and the rest; a jump past it wants a look.
-LARGEST_ZIP = 130 * MEGABYTE
+LARGEST_ZIP = 150 * MEGABYTE
 
 #: How the wheels of a platform end, before ``.whl``.
 PLATFORM_TAGS = {

@@ -266,9 +266,9 @@ def test_prompt_detail_seed_and_variant(run, pictures):
     assert len(set(asked)) == 4 and all(asked)
 
 
-def test_without_a_model_the_first_captioner_answers(run, pictures):
+def test_without_a_model_the_built_in_captioner_answers(run, pictures):
     code, out, _ = run(pictures[0], "--json", model="")
-    assert code == DONE and json.loads(out)["model"] == "florence2"
+    assert code == DONE and json.loads(out)["model"] == "loom-captions"
 
 
 @pytest.mark.parametrize(
