@@ -195,6 +195,13 @@ def bench_captions(session: nox.Session) -> None:
     session.run("python", "-m", "tests.bench.captions", *session.posargs)
 
 
+@nox.session(python=python(ENGINE_PYTHON))
+def bench_batch(session: nox.Session) -> None:
+    """Measure lists of prompts, for BENCHMARKS.md; wants a machine with nothing else to do."""
+    install_engine(session)
+    session.run("python", "-m", "tests.bench.batch", *session.posargs)
+
+
 @nox.session
 def window(session: nox.Session) -> None:
     """Photograph the panel in real Blender windows: ``-- FOLDER`` of the scripts (Linux, as root)."""
