@@ -59,13 +59,14 @@ class Reader:
     """
 
     defaults: GenerateRequest
-    _lines: dict[int, int] = field(default_factory=dict)
+    _taken: set[int] = field(default_factory=set)
+    _lines: dict[int, int] = field(default_factory=dict)  # of the names that the list gives: the others are many
     _unknown: set[str] = field(default_factory=set)
 
     def items(self, rows: Iterable[Row | Problem]) -> Iterator[Item | Problem]:
         """The items of each row, in order; problems as they come, so that all of a list can be told at once.
 
-        What is remembered of an item are two integers, for names that come twice.
+        What is remembered of an item is an integer, or two, for names that come twice.
         """
         for row in rows:
             if isinstance(row, Problem):
@@ -99,12 +100,16 @@ class Reader:
 
     def _unique(self, name: str, line: int, given: bool) -> str:
         key = hash(folded(name))
-        if key in self._lines and not given:
+        if key in self._taken and not given:
             name = f"{name}-line-{line}"
             key = hash(folded(name))
-        if key in self._lines:
-            raise _Wrong("name", f"The name {name!r} is also that of line {self._lines[key]:,}: give another.")
-        self._lines[key] = line
+        if key in self._taken:
+            first = self._lines.get(key)
+            of = f"line {first:,}" if first else "an earlier line"
+            raise _Wrong("name", f"The name {name!r} is also that of {of}: give another.")
+        self._taken.add(key)
+        if given:
+            self._lines[key] = line
         return name
 
     def _request(self, cells: Mapping[str, Any], seed: int) -> GenerateRequest:
@@ -126,11 +131,17 @@ class Reader:
             raise _Wrong("controls", f"The controls are {nested!r}: give an object of names and values.")
         controls.update(nested)
         controls.update({name: cells[name] for name in CONTROL_COLUMNS if name in cells})
-        # One by one, so that the sentence can name the column.
+        try:
+            return replace(self.defaults, **changes, controls=controls)
+        except BadRequestError as error:
+            self._blame(cells, changes, controls)
+            raise _Wrong("", str(error)) from None
+
+    def _blame(self, cells: Mapping[str, Any], changes: Mapping[str, Any], controls: Mapping[str, Any]) -> None:
+        """Try what a row says one by one, so that the sentence can name the column."""
         self._check(changes)
         for name, value in controls.items():
             self._check({"controls": {name: value}}, name if name in cells else "controls")
-        return replace(self.defaults, **changes, controls=controls)
 
     def _check(self, changes: Mapping[str, Any], column: str = "") -> None:
         columns = {"width": "size", "height": "size"}

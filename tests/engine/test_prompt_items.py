@@ -174,6 +174,11 @@ def test_two_equal_names_are_told_with_the_first_ones_line():
         assert isinstance(found, Problem) and "line 2" in found.message and found.column == "name"
 
 
+def test_a_name_that_an_earlier_line_has_without_giving_it():
+    _, found = read({"prompt": "red brick"}, {"prompt": "snow", "name": "Red-Brick-5"})
+    assert isinstance(found, Problem) and "an earlier line" in found.message
+
+
 def test_names_that_nobody_gave_are_never_equal():
     found = read(*({"prompt": "red brick", "moss": amount} for amount in (0.1, 0.2, 0.3)))
     assert [each.name for each in found] == ["red-brick-5", "red-brick-5-line-3", "red-brick-5-line-4"]  # type: ignore[union-attr]
@@ -196,4 +201,4 @@ def test_memory_of_many_items():
     assert sum(isinstance(each, Item) for each in Reader(DEFAULTS).items(rows)) == 50_000
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak / 50_000 < 150, f"{peak / 50_000:.0f} bytes an item"
+    assert peak / 50_000 < 110, f"{peak / 50_000:.0f} bytes an item"
