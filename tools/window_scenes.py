@@ -130,7 +130,10 @@ def captioned() -> Iterator[float]:
         yield 1.0
     yield 1.0
     yield from _image_editor(made[0])
-    bpy.ops.loom.caption_image()
+    window = bpy.context.window_manager.windows[0]
+    area = next(area for area in window.screen.areas if area.type == "IMAGE_EDITOR")
+    with bpy.context.temp_override(window=window, area=area):
+        bpy.ops.loom.caption_image()
 
 
 def caption_empty() -> Iterator[float]:

@@ -206,9 +206,15 @@ def test_a_torn_line_of_the_journal_costs_only_itself(tmp_path):
     assert [outcome.name for outcome in outcomes(tmp_path)] == ["a", "c"]
 
 
+def heed() -> None:
+    """Ctrl-C counts also where the tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def start(path: Path, out: Path, *arguments: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "engine", "batch", path, "--size", "64", "--device", "cpu", "--out", out]
-    return subprocess.Popen([*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen([*command, *arguments], cwd=ROOT, preexec_fn=heed, **pipes)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX's signals")
