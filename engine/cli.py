@@ -111,11 +111,11 @@ def _say_if_unused(options: argparse.Namespace, engine) -> None:
         console.say(reason)
 
 
-def generate(options: argparse.Namespace) -> int:
-    """Write a folder of maps for each seed and print its path."""
+def _asked(options: argparse.Namespace, prompt: str, score: bool) -> GenerateRequest:
+    """What the options that ``generate`` and ``batch`` share say about a material."""
     width, height = parse_size(options.size)
-    request = GenerateRequest(
-        options.prompt,
+    return GenerateRequest(
+        prompt,
         negative_prompt=options.negative,
         model=options.model,
         width=width,
@@ -123,8 +123,13 @@ def generate(options: argparse.Namespace) -> int:
         seed=parse_whole(options.seed, "seed"),
         controls=parse_settings(options.set),
         maps=parse_maps(options.maps),
-        score=options.score or options.best,
+        score=score,
     )
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Write a folder of maps for each seed and print its path."""
+    request = _asked(options, options.prompt, options.score or options.best)
     requests = list(request.variations(parse_whole(options.count, "count")))
     engine = _engine(options)
     try:
@@ -167,18 +172,7 @@ def batch(options: argparse.Namespace) -> int:
     from . import cli_batch
     from .batch.run import Limits
 
-    width, height = parse_size(options.size)
-    defaults = GenerateRequest(
-        "a material",  # what a row without a prompt would be: refused
-        negative_prompt=options.negative,
-        model=options.model,
-        width=width,
-        height=height,
-        seed=parse_whole(options.seed, "seed"),
-        controls=parse_settings(options.set),
-        maps=parse_maps(options.maps),
-        score=options.score,
-    )
+    defaults = _asked(options, "a material", options.score)  # the words hold for no row: each must have its own
     limits = Limits(parse_whole(options.retries, "number of retries"), parse_seconds(options.time_limit))
     total = cli_batch.check(options.list, defaults)
     if options.dry_run:

@@ -1,4 +1,4 @@
-"""Lists of prompts: read, checked, and turned into requests.
+"""Lists of prompts: read, checked, turned into requests, and run.
 
-Standard library only: Blender imports this package to show a list before it runs.
+What reads and checks them is standard library only, so that Blender can show a list before it runs; :mod:`.run` is not.
 """

@@ -102,12 +102,10 @@ class Run:
         started = time.monotonic()
         try:
             if is_made(item, self._out):
-                self._finish()
-                self._report(item, Outcome(item.name, item.line, "kept"))
+                self._tell(item, Outcome(item.name, item.line, "kept"))
                 return
         except BadRequestError as error:
-            self._finish()
-            self._report(item, Outcome(item.name, item.line, "failed", str(error)))
+            self._tell(item, Outcome(item.name, item.line, "failed", str(error)))
             return
         made, attempts = self._made(item, started)
         self._finish()
@@ -138,9 +136,13 @@ class Run:
                     message = (
                         f"The engine made a mistake ({type(error).__name__}: {first_line(error)}): please report it."
                     )
-        self._finish()
-        self._report(item, Outcome(item.name, item.line, "failed", message, time.monotonic() - started, attempts))
+        self._tell(item, Outcome(item.name, item.line, "failed", message, time.monotonic() - started, attempts))
         return None, attempts
+
+    def _tell(self, item: Item, outcome: Outcome) -> None:
+        """Report an item of which nothing is written, after the one before it."""
+        self._finish()
+        self._report(item, outcome)
 
     def _finish(self) -> None:
         """Wait for the item that is being written, and report it."""
