@@ -7,6 +7,7 @@ import os
 import platform
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import OutputError
 from ..file_lock import try_lock
@@ -23,17 +24,22 @@ def claimed(out: Path) -> Iterator[None]:
     Raises:
         OutputError: another process does, which is named; or the folder cannot be written.
     """
+    with contextlib.closing(_locked(out)):
+        yield
+
+
+def _locked(out: Path) -> BinaryIO:
     try:
         out.mkdir(parents=True, exist_ok=True)
         file = open(out / LOCK_FILE, "a+b")  # noqa: SIM115
-        with contextlib.closing(file):
-            if not try_lock(file):
-                file.seek(_TEXT_AT)
-                holder = file.read(200).decode("utf-8", "replace").strip() or "another process"
-                raise OutputError(f"The folder {out} is being filled by {holder}: wait for it, or end it first.")
+        if try_lock(file):
             file.truncate(0)
             file.write(f" process {os.getpid()} on {platform.node() or 'this machine'}".encode())
             file.flush()
-            yield
+            return file
+        with file:
+            file.seek(_TEXT_AT)
+            holder = file.read(200).decode("utf-8", "replace").strip() or "another process"
     except OSError as error:
         raise OutputError(f"The folder {out} cannot be written ({error.strerror or error}): choose another.") from None
+    raise OutputError(f"The folder {out} is being filled by {holder}: wait for it, or end it first.")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from ..captioning.whole_files import sentence
+from ..errors import OutputError
 
 JOURNAL = "batch.jsonl"
 
@@ -33,12 +37,25 @@ class Outcome:
 
 
 class Journal:
-    """Appends outcomes; each is on the disk when :meth:`add` returns."""
+    """Appends outcomes; each is on the disk when :meth:`add` returns.
+
+    Raises:
+        OutputError: it cannot be written; so does :meth:`add`.
+    """
 
     def __init__(self, out: Path) -> None:
-        self._file = open(out / JOURNAL, "ab")  # noqa: SIM115
-        if self._file.tell():
-            self._end_torn_line(out / JOURNAL)
+        self._path = out / JOURNAL
+        with self._telling():
+            self._file = open(self._path, "ab")  # noqa: SIM115
+            if self._file.tell():
+                self._end_torn_line(self._path)
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(sentence(error, self._path)) from None
 
     def _end_torn_line(self, path: Path) -> None:
         """A line that a killed process left half written must not swallow the next."""
@@ -49,13 +66,15 @@ class Journal:
 
     def add(self, outcome: Outcome) -> None:
         """Write one line."""
-        self._file.write(json.dumps(asdict(outcome), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with self._telling():
+            self._file.write(json.dumps(asdict(outcome), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """No more will come."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # what add could not write, once more
+            self._file.close()
 
 
 def outcomes(out: Path) -> Iterator[Outcome]:

@@ -242,6 +242,15 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_been(batch, tmp_path):
     assert len(made) == len(set(made)) <= 20, "what was done was made again"
 
 
+def test_a_reader_that_is_gone_is_no_fault_of_the_folder(batch, tmp_path):
+    batch("red brick 0\nred brick 1\n", "--dry-run")
+    process = start(tmp_path / "list.txt", tmp_path / "out")
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    err = process.stderr.read()
+    assert process.wait(60) == FAILED and err == ""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX's signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ended_by_hand_it_says_so_and_leaves_what_is_whole(batch, tmp_path, number):
