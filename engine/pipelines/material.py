@@ -84,8 +84,8 @@ class LoomMaterialsPipeline:
         return MaterialMaps(request, reading, maps, code.controls, relief_depth, self.version)
 
     def embedding(self, text: str) -> np.ndarray:
-        """E(x): float32 [384], unit length."""
-        return self._reader.encoder.encode(text).embedding
+        """E(x) of the round trip, see :attr:`~.reading.RawReading.meaning`: float32 [448], unit length."""
+        return self._read(text, "").meaning
 
     def _read(self, prompt: str, negative_prompt: str) -> RawReading:
         key = (prompt, negative_prompt)

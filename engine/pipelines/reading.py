@@ -87,6 +87,18 @@ class RawReading:
         return next(iter(self.families))
 
     @property
+    def meaning(self) -> np.ndarray:
+        """E(x) of the round trip: float32 [384 + families], unit length.
+
+        One half is ``embedding``; the other is the square roots of the families' probabilities, whose distance is
+        Hellinger's. So two texts are near where they say the same and where they ask for the same material, in
+        whatever words: "Paris-Roubaix pavé" is near "gray cobblestone pavement".
+        """
+        families = np.sqrt([self.families[name] for name in sorted(self.families)])
+        both = np.concatenate([self.embedding, families / max(float(np.linalg.norm(families)), 1e-12)])
+        return (both / np.sqrt(2.0)).astype(np.float32)
+
+    @property
     def weathering(self) -> dict[str, float]:
         """The weathering that the prompt asks for: modifier → mean amount, strongest first."""
         amounts = {name: self.control_means[name] for name in BY_NAME if BY_NAME[name].group == "weathering"}

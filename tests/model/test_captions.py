@@ -59,6 +59,14 @@ def test_the_score_is_highest_for_the_prompt_itself(made, engine) -> None:
         assert made[prompt].score == pytest.approx(1 - distances[number, number] / 2, abs=1e-6)
 
 
+def test_the_score_knows_a_material_by_other_words(engine) -> None:
+    pipeline = engine._pipeline(engine.library.find("loom-materials"))
+    said = ("gray cobblestone pavement", "gray granite", "gray plaster", "a gray carpet")
+    asked, *others = (pipeline.embedding(text) for text in ("Paris-Roubaix pavé, caked with dry dirt", *said))
+    assert all(np.linalg.norm(each) == pytest.approx(1.0, abs=1e-5) for each in (asked, *others))
+    assert np.linalg.norm(asked - np.stack(others), axis=1).argmin() == 0
+
+
 def test_only_the_maps_that_were_asked_for_come_back(engine) -> None:
     request = GenerateRequest("red brick wall", width=128, height=96, maps=("height",), score=True)
     result = engine.run(request)
