@@ -8,6 +8,8 @@ from bpy.props import PointerProperty
 from .operators import captioners, command, doctor, explain, handlers, live, render_captions
 from .operators.apply import LOOM_OT_apply
 from .operators.cancel import LOOM_OT_cancel
+from .operators.candidate_set import candidates
+from .operators.candidates import LOOM_OT_candidates
 from .operators.caption_all import LOOM_OT_caption_all
 from .operators.caption_assets import LOOM_OT_caption_assets
 from .operators.caption_cancel import LOOM_OT_caption_cancel
@@ -25,13 +27,14 @@ from .operators.open_log import LOOM_OT_open_log
 from .operators.randomize_seed import LOOM_OT_randomize_seed
 from .operators.regenerate import LOOM_OT_regenerate
 from .operators.session import session
+from .operators.use_candidate import LOOM_OT_use_candidate
 from .scene import hooks
 from .scene.caption_properties import LOOM_PG_captions
 from .scene.control_properties import LOOM_PG_controls
 from .scene.image_properties import LOOM_PG_image
 from .scene.material_properties import LOOM_PG_material
 from .scene.scene_properties import LOOM_PG_scene
-from .ui import caption_panels, menus, panels, properties_panel, swatches
+from .ui import candidate_panel, caption_panels, menus, panels, properties_panel, swatches
 from .ui.preferences import LOOM_AP_preferences, LOOM_PG_model_folder
 
 CLASSES: tuple[type, ...] = (
@@ -43,6 +46,8 @@ CLASSES: tuple[type, ...] = (
     LOOM_PG_material,
     LOOM_PG_image,
     LOOM_OT_generate,
+    LOOM_OT_candidates,
+    LOOM_OT_use_candidate,
     LOOM_OT_apply,
     LOOM_OT_cancel,
     LOOM_OT_regenerate,
@@ -62,6 +67,7 @@ CLASSES: tuple[type, ...] = (
     LOOM_OT_caption_to_prompt,
     LOOM_OT_caption_to_assets,
     panels.LOOM_PT_generate,
+    candidate_panel.LOOM_PT_candidates,
     panels.LOOM_PT_advanced,
     panels.LOOM_PT_overrides,
     panels.LOOM_PT_material,
@@ -106,6 +112,7 @@ def unregister() -> None:
     handlers.unregister()
     hooks.clear()
     swatches.clear()
+    candidates.clear()
     del bpy.types.Image.loom
     del bpy.types.Material.loom
     del bpy.types.Scene.loom

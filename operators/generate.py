@@ -9,8 +9,9 @@ from bpy.app.translations import pgettext_rpt as rpt_
 from bpy.props import BoolProperty
 
 from ..engine.errors import LoomError
+from ..engine.request import GenerateRequest
 from ..scene import materials, storage, targets, tiling
-from ..scene.scene_properties import MAX_PANEL_SEED
+from ..scene.scene_properties import MAX_PANEL_SEED, LOOM_PG_scene
 from . import explain, live, settings
 from .material_job import MaterialJob
 from .session import session
@@ -32,35 +33,51 @@ class LOOM_OT_generate(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        reason = _problem(context)
+        reason = unready(context) or homeless(context)
         if reason:
             cls.poll_message_set(reason)
         return not reason
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         scene = context.scene.loom
-        if scene.random_seed:
-            scene.seed = secrets.randbelow(MAX_PANEL_SEED + 1)
+        choose_seed(scene)
         try:
             request = scene.request()
-            place = storage.choose(settings.storage(), request)
         except LoomError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        plan = targets.collect(context, scene.target)
-        look, note = choose_look(plan, scene.mapping, scene.use_displacement)
-        live.stop()
-        explain.stop()  # the result says what was read
-        if not session.submit(MaterialJob(request, place, plan, look)):
-            self.report({"ERROR"}, session.problem.message)
-            return {"CANCELLED"}
-        session.say(note)
-        if self.wait:
+        result = submit(self, context, request)
+        if self.wait and result == {"FINISHED"}:
             session.wait()
             if session.problem is not None:
                 self.report({"ERROR"}, session.problem.message)
                 return {"CANCELLED"}
-        return {"FINISHED"}
+        return result
+
+
+def submit(operator: bpy.types.Operator, context: bpy.types.Context, request: GenerateRequest) -> set[str]:
+    """Begin to make the material of a request for the selected objects; returns what the operator returns."""
+    scene = context.scene.loom
+    try:
+        place = storage.choose(settings.storage(), request)
+    except LoomError as error:
+        operator.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+    plan = targets.collect(context, scene.target)
+    look, note = choose_look(plan, scene.mapping, scene.use_displacement)
+    live.stop()
+    explain.stop()  # the result says what was read
+    if not session.submit(MaterialJob(request, place, plan, look)):
+        operator.report({"ERROR"}, session.problem.message)
+        return {"CANCELLED"}
+    session.say(note)
+    return {"FINISHED"}
+
+
+def choose_seed(scene: LOOM_PG_scene) -> None:
+    """Take a new seed if the artist wants a new one each time."""
+    if scene.random_seed:
+        scene.seed = secrets.randbelow(MAX_PANEL_SEED + 1)
 
 
 def choose_look(plan: targets.Plan, mapping: str, use_displacement: bool) -> tuple[materials.Look, str]:
@@ -76,9 +93,18 @@ def choose_look(plan: targets.Plan, mapping: str, use_displacement: bool) -> tup
     return materials.Look(mapping, use_displacement, size, repeats), note
 
 
-def _problem(context: bpy.types.Context) -> str:
-    if session.foreground is not None:
-        return rpt_("A material is being made: wait for it, or cancel it")
+def busy() -> str:
+    """Why nothing can be made now, or ""."""
+    return rpt_("A material is being made: wait for it, or cancel it") if session.foreground is not None else ""
+
+
+def unready(context: bpy.types.Context) -> str:
+    """Why nothing can be made of the prompt now, or ""."""
     if not context.scene.loom.prompt.strip():
-        return rpt_("Describe a material first, for example 'old red brick wall'")
+        return busy() or rpt_("Describe a material first, for example 'old red brick wall'")
+    return busy()
+
+
+def homeless(context: bpy.types.Context) -> str:
+    """Why there is nothing that a material could be put on, or ""."""
     return targets.problem(context)

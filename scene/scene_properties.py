@@ -79,6 +79,13 @@ class LOOM_PG_scene(bpy.types.PropertyGroup):
         description="Caption the finished material and say how near that is to the prompt; takes a moment more",
         default=False,
     )
+    candidates: IntProperty(  # type: ignore[valid-type]
+        name="Candidates",
+        description="How many small versions to make, to choose from",
+        min=2,
+        max=12,
+        default=4,
+    )
     live: BoolProperty(  # type: ignore[valid-type]
         name="Live Update",
         description="Make the material again while its controls are turned",

@@ -43,6 +43,7 @@ SCENES = {
     "nothing_selected": ("SOLID", 6),
     "caption_image": ("SOLID", 10),
     "captioned": ("MATERIAL", 60),
+    "candidates": ("MATERIAL", 90),
     "caption_empty": ("SOLID", 6),
     "caption_queue": ("SOLID", 20),
     "caption_failed": ("SOLID", 20),

@@ -136,6 +136,20 @@ def captioned() -> Iterator[float]:
         bpy.ops.loom.caption_image()
 
 
+def candidates() -> Iterator[float]:
+    """Four materials to choose from; the third was taken."""
+    cls = bpy.types.LOOM_PT_candidates
+    bpy.utils.unregister_class(cls)
+    cls.bl_options = set()
+    bpy.utils.register_class(cls)
+    panel = bpy.context.scene.loom
+    panel.prompt, panel.random_seed, panel.seed = "old oak planks with moss", False, 3
+    bpy.ops.loom.candidates()
+    while not bpy.ops.loom.candidates.poll():
+        yield 1.0
+    bpy.ops.loom.use_candidate(index=2)
+
+
 def caption_empty() -> Iterator[float]:
     """An Image Editor without an image."""
     yield from _image_editor(None)
@@ -220,6 +234,7 @@ _SCENES = (
     nothing_selected,
     caption_image,
     captioned,
+    candidates,
     caption_empty,
     caption_queue,
     caption_failed,

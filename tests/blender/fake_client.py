@@ -73,6 +73,7 @@ class FakeClient:
 
     A caption request is answered with its prompt or a numbered sentence; pictures whose
     bytes are in ``bad_pictures`` fail. ``looked_at`` holds the bytes of every picture that was opened.
+    ``scores`` are materials' by their seeds; 0.75 where there is none.
     ``submitted`` lists every request; ``cancelled`` every ticket that was taken back.
     """
 
@@ -85,6 +86,7 @@ class FakeClient:
         self.fail_at = ""
         self.closed = False
         self.caption_seconds = 0.0
+        self.scores: dict[int, float] = {}
         self.bad_pictures: set[bytes] = set()
         self.looked_at: list[bytes] = []
         self.submitted: list[object] = []
@@ -201,7 +203,7 @@ class FakeClient:
             "reading": reading.to_json(),
             "controls": {"family": "brick wall", "color": "#8a3b2e", **reading.controls, **request.controls},
             "relief_depth": RELIEF,
-            **({"caption": "old bricks", "score": 0.75} if request.score else {}),
+            **({"caption": "old bricks", "score": self.scores.get(request.seed, 0.75)} if request.score else {}),
             "model_version": "test",
             "device": "cpu",
             "seconds": 0.0,
