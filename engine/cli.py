@@ -234,7 +234,8 @@ def caption(options: argparse.Namespace) -> int:
     try:
         _say_if_unused(options, engine)
         forms = [form for form in dict.fromkeys(options.write) if form != cli_caption.NOWHERE]
-        whole = cli_caption.caption_all(engine, asked, options.path, options.json, forms, options.overwrite)
+        views = cli_caption.read_views(options.views) if options.views else {}
+        whole = cli_caption.caption_all(engine, asked, options.path, options.json, forms, options.overwrite, views)
         return DONE if whole else FAILED
     finally:
         engine.close()
@@ -333,6 +334,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     tell.add_argument(
         "--overwrite", action="store_true", help="with --write, renew the captions that pictures have already"
+    )
+    tell.add_argument(
+        "--views", metavar="FILE", help="JSON object: picture to the file that is looked at in its place, both absolute"
     )
     tell.set_defaults(run=caption)
 

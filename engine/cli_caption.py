@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ DETAILS = {"short": "caption", "detailed": "detailed_caption", "paragraph": "mor
 #: What ``--write`` says beside ``records.FORMS``.
 NOWHERE = "none"
 
+
 def caption_all(
     engine: Any,
     asked: CaptionRequest,
@@ -30,6 +31,7 @@ def caption_all(
     as_json: bool,
     keep: Sequence[str] = (),
     overwrite: bool = False,
+    views: Mapping[str, str] | None = None,
 ) -> bool:
     """Caption pictures and print a line for each.
 
@@ -43,6 +45,7 @@ def caption_all(
         keep: forms in which the caption is kept as well, of ``records.FORMS``.
         overwrite: also caption the pictures that have their caption in all of these forms, see
             :class:`~.captioning.finished.Finished`.
+        views: picture → file that is looked at in its place, such as a picture that Blender tone-mapped.
 
     Returns:
         Whether there were pictures in every folder, every picture could be read and every caption kept; for each
@@ -63,7 +66,8 @@ def caption_all(
     pictures = find_pictures(paths, complain)
     if keep and not overwrite:
         pictures = _unfinished(pictures, Finished(keep, model))
-    requests = [replace(asked, image=str(picture)) for picture in pictures]
+    views = views or {}
+    requests = [replace(asked, image=views.get(str(picture), str(picture))) for picture in pictures]
     done = 0
     try:
         for done, request in enumerate(requests):
@@ -72,7 +76,7 @@ def caption_all(
                 engine.expect(requests[done + 1])
             try:
                 with ProgressBar(sys.stderr, title) as bar:
-                    caption = engine.run(request, bar)
+                    caption = replace(engine.run(request, bar), image=str(pictures[done]))
             except ImageError as error:
                 complain(error)
                 continue
@@ -85,6 +89,23 @@ def caption_all(
             f"Cancelled after {done} of {len(requests)} pictures: give the command again to go on from there."
         ) from None
     return not problems
+
+
+def read_views(path: str) -> dict[str, str]:
+    """What ``--views`` names: a JSON object of absolute paths.
+
+    Raises:
+        BadRequestError: it cannot be read, or is something else.
+    """
+    try:
+        views = json.loads(Path(path).read_bytes())
+    except OSError as error:
+        raise BadRequestError(f"The file {path} cannot be read ({error.strerror}).") from None
+    except ValueError:
+        views = None
+    if not isinstance(views, dict) or not all(isinstance(view, str) for view in views.values()):
+        raise BadRequestError(f"The file {path} is no JSON object of paths: give picture and view, both absolute.")
+    return views
 
 
 def _unfinished(pictures: Sequence[Path], finished: Finished) -> list[Path]:

@@ -1,6 +1,7 @@
 """``blender --command texture_loom caption FILE.blend|PATH…``: the engine's command, and the images of a .blend.
 
-Images on disk go to the engine as they are. Of each .blend, all images are captioned that the
+Images on disk go to the engine as they are, but for OpenEXR, Radiance HDR and others of Blender's own, which it sees
+as the scene's view transform shows them. Of each .blend, all images are captioned that the
 queue of the panel would take; with ``--save`` the captions are kept in it.
 """
 
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +22,7 @@ import bpy
 
 from ..engine.captioning.picture_files import find_pictures
 from ..engine.console import one_line, say
-from ..engine.errors import ImageError
+from ..engine.errors import BadRequestError, ImageError
 from ..engine.result import Caption
 from ..scene import pictures
 from .caption_subjects import worth_captioning
@@ -83,24 +85,48 @@ def run(arguments: Sequence[str]) -> int:
     """Do the command; ``arguments`` come after ``caption``. Returns 0: done, 1: failed in part, 2: bad input."""
     given = _Arguments.split(arguments)
     models = [f"--models={folder}" for folder in engine_settings().model_dirs]
-    if not given.blends or {"-h", "--help"} & set(given.options):
+    if {"-h", "--help"} & set(given.options):
         return subprocess.run(engine_command("caption", *models, *arguments)).returncode
+    with tempfile.TemporaryDirectory(prefix="texture_loom_caption_") as folder:
+        if given.blends:
+            return _inside(given, models, Path(folder))
+        views = Path(folder) / "views.json"
+        views.write_text(json.dumps(_views(given.images, Path(folder))), encoding="utf-8")
+        return subprocess.run(engine_command("caption", *models, "--views", str(views), *arguments)).returncode
+
+
+def _views(images: Sequence[str], folder: Path) -> dict[str, str]:
+    """Picture → what Blender shows of it, for those that Blender tone-maps."""
+    views: dict[str, str] = {}
+    found: list[Path] = []
+    with suppress(BadRequestError):  # the engine tells of problems, here and below
+        found = find_pictures(images, lambda _problem: None)
+    for path in filter(pictures.needs_blender, found):
+        place = folder / f"view {len(views)}"
+        place.mkdir()
+        with suppress(ImageError):
+            views[str(path)] = str(pictures.of_file(path, place).path)
+    return views
+
+
+def _inside(given: _Arguments, models: Sequence[str], folder: Path) -> int:
+    """The images of .blend files, and with them the pictures on disk."""
     if any(option.partition("=")[0] in ("--write", "--overwrite") for option in given.options):
         return _complain("Images inside a .blend have no folder of their own: use --save instead of --write.", 2)
     save, as_json = given.take(_SAVE), given.take("--json")
-    with tempfile.TemporaryDirectory(prefix="texture_loom_caption_") as folder:
-        whole = True
-        wanted: dict[str, list[_Place]] = defaultdict(list)
-        for number, blend in enumerate(given.blends):
-            whole &= _collect(blend, Path(folder) / str(number), wanted)
-        problems: list[str] = []
-        for path in find_pictures(given.images, problems.append):
-            wanted[_key(path)].append(_Place(Path(), str(path)))
-        for problem in problems:
-            _complain(problem)
-            whole = False
-        found: dict[_Place, Caption] = {}
-        code = _ask([*models, *given.options], wanted, as_json, found) if wanted else _FAILED
+    whole = True
+    wanted: dict[str, list[_Place]] = defaultdict(list)
+    for number, blend in enumerate(given.blends):
+        whole &= _collect(blend, folder / str(number), wanted)
+    problems: list[str] = []
+    views = _views(given.images, folder)
+    for path in find_pictures(given.images, problems.append):
+        wanted[_key(Path(views.get(str(path), path)))].append(_Place(Path(), str(path)))
+    for problem in problems:
+        _complain(problem)
+        whole = False
+    found: dict[_Place, Caption] = {}
+    code = _ask([*models, *given.options], wanted, as_json, found) if wanted else _FAILED
     if save:
         for blend in given.blends:
             mine = {place.name: caption for place, caption in found.items() if place.blend == blend}

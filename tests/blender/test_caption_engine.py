@@ -52,7 +52,7 @@ def blend(models, tmp_path) -> Path:
     return path
 
 
-def expected(captioners: Path, picture: str) -> str:
+def expected(captioners: Path, picture: str | Path) -> str:
     """What ``python -m engine`` says, for the words must not depend on who asks."""
     root = Path(__file__).parents[2]
     path = os.pathsep.join([str(root), *sys.path])
@@ -205,6 +205,54 @@ class TestCommand:
     def test_a_picture_alone_is_the_engine_s(self, models, command, captioners) -> None:
         code, out, _error = command(captioners / "pictures" / "square.png")
         assert code == 0 and out[-1].endswith(expected(captioners, "square.png"))
+
+    @pytest.fixture
+    def exr(self, captioners, tmp_path) -> Path:
+        """The tiles, so bright that only a view transform with little exposure shows them."""
+        image = bpy.data.images.load(str(captioners / "pictures" / "tiles.png"))
+        image.colorspace_settings.name = "Linear Rec.709" if bpy.app.version >= (4, 0, 0) else "Linear"
+        values = np.empty(len(image.pixels), np.float32)
+        image.pixels.foreach_get(values)
+        bright = bpy.data.images.new("bright", *image.size, float_buffer=True)
+        bright.pixels.foreach_set(values * 64.0)
+        bright.file_format = "OPEN_EXR"
+        path = tmp_path / "bright.exr"
+        bright.filepath_raw = str(path)
+        bright.save()
+        bpy.data.images.remove(bright)
+        bpy.data.images.remove(image)
+        return path
+
+    def view(self, loom, exr: Path, exposure: float) -> Path:
+        """What Blender shows of it."""
+        bpy.context.scene.view_settings.exposure = exposure
+        folder = exr.with_name(f"seen {exposure}")
+        folder.mkdir()
+        return loom("scene.pictures").of_file(exr, folder).path
+
+    def test_light_goes_through_the_view_transform(self, models, command, loom, exr, captioners) -> None:
+        texts = {}
+        for exposure in (-6.0, 0.0):
+            seen = expected(captioners, self.view(loom, exr, exposure))
+            code, out, error = command(exr, "--json", "--write", "txt", "--overwrite")
+            assert code == 0, error
+            line = json.loads(out[-1])
+            texts[exposure] = line["text"]
+            assert line["text"] == seen and line["image"] == str(exr)
+            assert exr.with_suffix(".txt").read_text(encoding="utf-8").strip() == seen
+        assert texts[-6.0] != texts[0.0], "the exposure was not looked through"
+
+    def test_light_beside_a_blend(self, blend, command, loom, exr, captioners) -> None:
+        code, out, error = command(blend, exr)
+        assert code == 0, error
+        line = next(line for line in out if line.startswith(f"{exr}\t"))
+        bpy.ops.wm.open_mainfile(filepath=str(blend))
+        assert line.split("\t")[1] == " ".join(expected(captioners, self.view(loom, exr, 0.0)).split())
+
+    def test_damaged_light(self, models, command, tmp_path) -> None:
+        (tmp_path / "bad.exr").write_bytes(b"\x76\x2f\x31\x01 and no more")
+        code, _out, error = command(tmp_path / "bad.exr")
+        assert code == 1 and "bad.exr" in error and "view" not in error
 
     def test_others_are_done(self, blend, command, tmp_path) -> None:
         (tmp_path / "damaged.blend").write_bytes(b"no blend")
