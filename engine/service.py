@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, overload
 
 from .errors import BadRequestError, DeviceError
-from .imaging.lit_view import LIT_MAPS, lit_picture
+from .imaging.lit_picture import lit_picture
+from .imaging.lit_view import LIT_MAPS
 from .library import Library, Model
 from .pipelines import Pipeline, Report, load_pipeline
 from .request import BUILTIN_CAPTIONER, CaptionRequest, ExplainRequest, GenerateRequest

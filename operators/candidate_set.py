@@ -22,8 +22,8 @@ from .session import session
 if TYPE_CHECKING:
     import numpy as np
 
-#: Pixels of a thumbnail's side.
-_SIDE = 160
+#: Pixels of a thumbnail's side, about.
+_SIDE = 128
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,17 @@ class CandidateJob(Job):
 
 
 def _lit(maps: dict[str, np.ndarray]) -> np.ndarray:
-    import numpy as np
+    """The lit view of a tile's upper left square, uint8 [side, side, 3], sRGB."""
+    from ..engine.imaging.lit_view import lit_view
 
-    from ..engine.imaging.lit_view import lit_picture
-
-    return np.asarray(lit_picture(maps, _SIDE))
+    side = min(next(iter(maps.values())).shape[:2])
+    step = max(1, side // _SIDE)
+    size = side // step
+    small_maps = {
+        name: values[: size * step, : size * step].reshape(size, step, size, step, -1).mean((1, 3)).squeeze()
+        for name, values in maps.items()
+    }
+    return lit_view(small_maps)
 
 
 candidates = CandidateSet()

@@ -1,7 +1,7 @@
 """A material as a picture: its maps under one lamp and a soft sky, seen straight from above.
 
 The captioner looks at this view and was trained on it. Lambert and GGX (Walter et al. 2007) without
-shadows or masking: enough to tell gloss, metal and relief apart.
+shadows or masking: enough to tell gloss, metal and relief apart. Blender shows it too, so NumPy is all it takes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from PIL import Image
 
 from .color import linear_to_srgb, srgb_to_linear
 
@@ -58,17 +57,3 @@ def lit_view(
         result += power * facing * (diffuse * (1.4 / np.pi) + specular * np.minimum(ggx, 40.0) * 0.25)
     result *= 1.15 * strength
     return np.round(np.clip(linear_to_srgb(result / (1.0 + 0.25 * result)), 0.0, 1.0) * 255.0).astype(np.uint8)
-
-
-def lit_picture(maps: Mapping[str, np.ndarray], edge: int = 256) -> Image.Image:
-    """The lit view of the largest square at the top left, mode RGB, at most ``edge`` pixels wide.
-
-    A tile has no beginning: any square of it shows the material.
-    """
-    side = min(maps["base_color"].shape[:2])
-    size = min(side, edge)
-    small = {
-        name: np.asarray(Image.fromarray(maps[name][:side, :side]).resize((size, size), Image.Resampling.BOX))
-        for name in LIT_MAPS
-    }
-    return Image.fromarray(lit_view(small))

@@ -141,10 +141,10 @@ def test_the_picture_is_the_material_s(scene, fake, session, candidates, show, l
     session.wait()
     assert len(kept) == 3
     for picture in kept:
-        assert picture.dtype == np.uint8 and picture.shape == (160, 160, 3) and picture.std() > 1
+        assert picture.dtype == np.uint8 and picture.shape == (128, 128, 3) and picture.std() > 1
     preview = candidates._thumbnails._previews["0"]
-    assert tuple(preview.image_size) == (160, 160)
-    row = np.array(preview.image_pixels_float[: 160 * 4]).reshape(160, 4)
+    assert tuple(preview.image_size) == (128, 128)
+    row = np.array(preview.image_pixels_float[: 128 * 4]).reshape(128, 4)
     assert np.allclose(row[:, :3] * 255, kept[0][-1], atol=0.5) and (row[:, 3] == 1).all()
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from engine.cli import DONE, main
 from engine.errors import ModelError
-from engine.imaging.lit_view import LIT_MAPS, lit_picture, lit_view
+from engine.imaging.lit_picture import lit_picture
+from engine.imaging.lit_view import LIT_MAPS, lit_view
 from engine.request import GenerateRequest
 from engine.round_trip import round_trip_score
 from engine.service import Engine

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import BadRequestError
-from engine.imaging.lit_view import lit_picture
+from engine.imaging.lit_picture import lit_picture
 from engine.library import BUILTIN_FOLDER
 from engine.request import CaptionRequest, GenerateRequest
 from engine.service import Engine
