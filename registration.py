@@ -7,6 +7,11 @@ from bpy.props import PointerProperty
 
 from .operators import captioners, command, doctor, explain, handlers, live, render_captions
 from .operators.apply import LOOM_OT_apply
+from .operators.batch_control import LOOM_OT_batch_cancel, LOOM_OT_batch_pause, LOOM_OT_batch_resume
+from .operators.batch_library import LOOM_OT_batch_library
+from .operators.batch_open import LOOM_FH_prompt_list, LOOM_OT_batch_open
+from .operators.batch_run import batch
+from .operators.batch_start import LOOM_OT_batch_start
 from .operators.cancel import LOOM_OT_cancel
 from .operators.candidate_set import candidates
 from .operators.candidates import LOOM_OT_candidates
@@ -29,12 +34,13 @@ from .operators.regenerate import LOOM_OT_regenerate
 from .operators.session import session
 from .operators.use_candidate import LOOM_OT_use_candidate
 from .scene import hooks
+from .scene.batch_properties import LOOM_PG_batch, LOOM_PG_batch_row, LOOM_PG_batch_table
 from .scene.caption_properties import LOOM_PG_captions
 from .scene.control_properties import LOOM_PG_controls
 from .scene.image_properties import LOOM_PG_image
 from .scene.material_properties import LOOM_PG_material
 from .scene.scene_properties import LOOM_PG_scene
-from .ui import candidate_panel, caption_panels, menus, panels, properties_panel, swatches
+from .ui import batch_panel, candidate_panel, caption_panels, menus, panels, properties_panel, swatches
 from .ui.preferences import LOOM_AP_preferences, LOOM_PG_model_folder
 
 CLASSES: tuple[type, ...] = (
@@ -42,6 +48,9 @@ CLASSES: tuple[type, ...] = (
     LOOM_AP_preferences,
     LOOM_PG_controls,
     LOOM_PG_captions,
+    LOOM_PG_batch,
+    LOOM_PG_batch_row,
+    LOOM_PG_batch_table,
     LOOM_PG_scene,
     LOOM_PG_material,
     LOOM_PG_image,
@@ -66,8 +75,17 @@ CLASSES: tuple[type, ...] = (
     LOOM_OT_caption_cancel,
     LOOM_OT_caption_to_prompt,
     LOOM_OT_caption_to_assets,
+    LOOM_OT_batch_start,
+    LOOM_OT_batch_pause,
+    LOOM_OT_batch_resume,
+    LOOM_OT_batch_cancel,
+    LOOM_OT_batch_open,
+    LOOM_OT_batch_library,
+    LOOM_FH_prompt_list,
+    batch_panel.LOOM_UL_batch,
     panels.LOOM_PT_generate,
     candidate_panel.LOOM_PT_candidates,
+    batch_panel.LOOM_PT_batch,
     panels.LOOM_PT_advanced,
     panels.LOOM_PT_overrides,
     panels.LOOM_PT_material,
@@ -91,6 +109,7 @@ def register() -> None:
     bpy.types.Scene.loom = PointerProperty(type=LOOM_PG_scene)
     bpy.types.Material.loom = PointerProperty(type=LOOM_PG_material)
     bpy.types.Image.loom = PointerProperty(type=LOOM_PG_image)
+    bpy.types.WindowManager.loom_batch = PointerProperty(type=LOOM_PG_batch_table)
     hooks.prompt_changed.append(explain.prompt_changed)
     hooks.material_changed.append(live.material_changed)
     hooks.look_changed.append(live.look_changed)
@@ -104,6 +123,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Take all of it away again, and end the engine process."""
+    batch.close()
     session.close()
     doctor.wait()
     command.unregister()
@@ -113,6 +133,7 @@ def unregister() -> None:
     hooks.clear()
     swatches.clear()
     candidates.clear()
+    del bpy.types.WindowManager.loom_batch
     del bpy.types.Image.loom
     del bpy.types.Material.loom
     del bpy.types.Scene.loom

@@ -7,6 +7,7 @@ from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty, 
 
 from ..engine.request import MAX_SIZE, MIN_SIZE, GenerateRequest
 from . import hooks
+from .batch_properties import LOOM_PG_batch
 from .caption_properties import LOOM_PG_captions
 from .choices import MAPPING_ITEMS, SIZE_ITEMS, TARGET_ITEMS
 from .control_properties import LOOM_PG_controls
@@ -92,6 +93,7 @@ class LOOM_PG_scene(bpy.types.PropertyGroup):
         default=True,
     )
     controls: PointerProperty(type=LOOM_PG_controls)  # type: ignore[valid-type]
+    batch: PointerProperty(type=LOOM_PG_batch)  # type: ignore[valid-type]
     captions: PointerProperty(type=LOOM_PG_captions)  # type: ignore[valid-type]
 
     def dimensions(self) -> tuple[int, int]:

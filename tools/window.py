@@ -44,6 +44,7 @@ SCENES = {
     "caption_image": ("SOLID", 10),
     "captioned": ("MATERIAL", 60),
     "candidates": ("MATERIAL", 90),
+    "prompt_list": ("SOLID", 60),
     "caption_empty": ("SOLID", 6),
     "caption_queue": ("SOLID", 20),
     "caption_failed": ("SOLID", 20),

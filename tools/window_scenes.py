@@ -7,6 +7,7 @@ then does what an artist would do. A scene that needs time between two steps is 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,6 +151,24 @@ def candidates() -> Iterator[float]:
     bpy.ops.loom.use_candidate(index=2)
 
 
+def prompt_list() -> Iterator[float]:
+    """A library of a text of the file, half-way; one of its prompts is no material."""
+    cls = bpy.types.LOOM_PT_batch
+    bpy.utils.unregister_class(cls)
+    cls.bl_options = set()
+    bpy.utils.register_class(cls)
+    prompts = "mossy cobblestones", "old oak planks", "a portrait of a king", "fresh snow", "rusty steel", "blue denim"
+    text = bpy.data.texts.new("materials.txt")
+    text.write("\n".join(prompts * 9))
+    batch = bpy.context.scene.loom.batch
+    batch.source, batch.text, batch.folder = "TEXT", text, str(Path(tempfile.mkdtemp()) / "library")
+    bpy.ops.loom.batch_start()
+    rows = bpy.context.window_manager.loom_batch.rows
+    while sum(row.state in ("done", "failed") for row in rows) < 4:
+        yield 0.2
+    bpy.context.window_manager.loom_batch.active = 2
+
+
 def caption_empty() -> Iterator[float]:
     """An Image Editor without an image."""
     yield from _image_editor(None)
@@ -235,6 +254,7 @@ _SCENES = (
     caption_image,
     captioned,
     candidates,
+    prompt_list,
     caption_empty,
     caption_queue,
     caption_failed,

@@ -15,7 +15,15 @@ def _draw_asset_entry(self: bpy.types.Menu, context: bpy.types.Context) -> None:
     self.layout.operator("loom.caption_assets", icon="TEXT")
 
 
-_ENTRIES = (("VIEW3D_MT_object", _draw_object_entry), ("ASSETBROWSER_MT_asset", _draw_asset_entry))
+def _draw_import_entry(self: bpy.types.Menu, context: bpy.types.Context) -> None:
+    self.layout.operator("loom.batch_open", text="Prompt List as Material Library (.csv/.txt/.jsonl)")
+
+
+_ENTRIES = (
+    ("VIEW3D_MT_object", _draw_object_entry),
+    ("ASSETBROWSER_MT_asset", _draw_asset_entry),
+    ("TOPBAR_MT_file_import", _draw_import_entry),
+)
 
 
 def register() -> None:

@@ -1,0 +1,78 @@
+"""A prompt list that is dropped on Blender's window, or chosen from the File menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
+from bpy.props import StringProperty
+
+from ..engine.errors import LoomError
+from .batch_options import LIST_FILES, run_of
+from .batch_run import batch
+
+
+class LOOM_OT_batch_open(bpy.types.Operator):
+    """Make a library of materials of this prompt list"""
+
+    bl_idname = "loom.batch_open"
+    bl_label = "Material Library from Prompts"
+    bl_options = {"INTERNAL"}
+
+    filepath: StringProperty(  # type: ignore[valid-type]
+        name="Prompt List", description="The list", subtype="FILE_PATH", options={"SKIP_SAVE"}
+    )
+    filter_glob: StringProperty(  # type: ignore[valid-type]
+        name="Filter",
+        description="Which files are shown",
+        default=";".join(f"*{ending}" for ending in LIST_FILES),
+        options={"HIDDEN"},
+    )
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        if batch.busy:
+            cls.poll_message_set(rpt_("A library is being made: wait for it, or pause it"))
+        return not batch.busy
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        if not self.filepath:
+            context.window_manager.fileselect_add(self)
+            return {"RUNNING_MODAL"}
+        settings = context.scene.loom.batch
+        settings.source, settings.list_path, settings.folder = "FILE", self.filepath, ""
+        return context.window_manager.invoke_props_dialog(self, width=420)
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        layout.label(text=Path(self.filepath).name, translate=False, icon="TEXT")
+        layout.prop(context.scene.loom.batch, "folder")
+        layout.prop(context.scene.loom, "size")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        settings = context.scene.loom.batch
+        if settings.list_path != self.filepath:
+            settings.source, settings.list_path, settings.folder = "FILE", self.filepath, ""
+        try:
+            run = run_of(context.scene)
+        except LoomError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        batch.start(run)
+        return {"FINISHED"}
+
+
+class LOOM_FH_prompt_list(bpy.types.FileHandler):
+    """Prompt lists can be dropped on a viewport or an asset browser"""
+
+    bl_idname = "LOOM_FH_prompt_list"
+    bl_label = "Prompt List"
+    bl_import_operator = "loom.batch_open"
+    bl_file_extensions = ";".join(LIST_FILES)
+
+    @classmethod
+    def poll_drop(cls, context: bpy.types.Context) -> bool:
+        return context.area is not None and context.area.type in {"VIEW_3D", "FILE_BROWSER", "PROPERTIES", "OUTLINER"}

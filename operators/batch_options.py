@@ -1,0 +1,96 @@
+"""From the panel's settings to a run: the list's file, the library's folder, and the command's options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+from bpy.app.translations import pgettext_rpt as rpt_
+
+from ..engine.errors import BadRequestError, OutputError
+from ..engine.request import GenerateRequest
+from .batch_last import LastRun
+from .settings import engine_settings
+
+#: Kinds of lists, by their ending; a text without one has a prompt a line.
+LIST_FILES = (".txt", ".csv", ".tsv", ".jsonl")
+
+
+def defaults_of(scene: bpy.types.Scene) -> GenerateRequest:
+    """What holds where the list says nothing.
+
+    Raises:
+        BadRequestError: a setting cannot be asked for.
+    """
+    settings = scene.loom
+    width, height = settings.dimensions()
+    return GenerateRequest(
+        "a material",
+        negative_prompt=settings.negative_prompt,
+        width=width,
+        height=height,
+        seed=settings.seed,
+        controls=settings.controls.overrides(),
+        score=settings.score,
+    )
+
+
+def run_of(scene: bpy.types.Scene) -> LastRun:
+    """The run that the panel asks for; a text is written into the library's folder.
+
+    Raises:
+        BadRequestError: there is no list.
+        OutputError: a text cannot be written.
+    """
+    settings = scene.loom.batch
+    if settings.source == "TEXT":
+        if settings.text is None:
+            raise BadRequestError(rpt_("Choose a text first: it holds a prompt a line."))
+        path = _written(settings.text, _folder(settings.folder or _beside(settings.text)))
+    else:
+        if not settings.list_path.strip():
+            raise BadRequestError(rpt_("Choose a prompt list first: a .txt, .csv, .tsv or .jsonl file."))
+        path = Path(bpy.path.abspath(settings.list_path))
+        if not path.is_file():
+            raise BadRequestError(rpt_("There is no file {path}: choose another.").format(path=path))
+    folder = path.parent if settings.source == "TEXT" else _folder(settings.folder or str(path.with_suffix("")))
+    return LastRun(path, folder, defaults_of(scene))
+
+
+def _folder(chosen: str) -> Path:
+    folder = Path(bpy.path.abspath(chosen))
+    if folder.is_file():
+        raise BadRequestError(rpt_("{folder} is a file: choose a folder for the library.").format(folder=folder))
+    return folder
+
+
+def _beside(text: bpy.types.Text) -> str:
+    if not bpy.data.filepath:
+        raise BadRequestError(rpt_("Save the file first, or choose a folder for the library."))
+    return str(Path(bpy.data.filepath).parent / bpy.path.clean_name(Path(text.name).stem))
+
+
+def _written(text: bpy.types.Text, folder: Path) -> Path:
+    ending = Path(text.name).suffix.lower()
+    path = folder / f"prompts{ending if ending in LIST_FILES else '.txt'}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.as_string(), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            rpt_("The text cannot be written to {path} ({reason}): choose another folder.").format(
+                path=path, reason=error.strerror
+            )
+        ) from None
+    return path
+
+
+def options(defaults: GenerateRequest) -> list[str]:
+    """The command's options that say the same; ``--name=value``, because values may begin with a dash."""
+    found = [f"--size={defaults.width}x{defaults.height}", f"--seed={defaults.seed}"]
+    if defaults.negative_prompt:
+        found.append(f"--negative={defaults.negative_prompt}")
+    found += [f"--set={name}={value}" for name, value in defaults.controls.items()]
+    if defaults.score:
+        found.append("--score")
+    return [*found, f"--device={engine_settings().device}"]
