@@ -1,7 +1,8 @@
 """``blender --command texture_loom batch LIST``: the engine's command, and an asset library of what it made.
 
 Beside the folders of maps lie ``<folder>.blend`` with every material as an asset, and the file of their catalogues;
-as an asset library, the folder needs nothing else. What an earlier run of the folder made is in it too.
+as an asset library, the folder needs nothing else. ``--author`` and ``--license`` go before the preferences'. What an
+earlier run of the folder made is in it too.
 """
 
 from __future__ import annotations
@@ -20,17 +21,23 @@ from ..engine.console import say
 from ..engine.errors import LoomError
 from ..engine.request import REQUEST_FILE
 from ..scene import assets, catalogs
+from . import asset_terms
 from .command import forget, load_set
 from .doctor import engine_command
 from .settings import engine_settings
 
-_FAILED = 1
+_FAILED, _BAD_INPUT = 1, 2
 #: With these the engine makes nothing.
 _ONLY_SAID = frozenset({"-h", "--help", "--dry-run"})
 
 
 def run(arguments: Sequence[str]) -> int:
     """Do the command; ``arguments`` come after ``batch``. Returns 0: done, 1: failed in part, 2: bad input."""
+    try:
+        arguments, terms = asset_terms.take(arguments)
+    except LoomError as error:
+        say(error)
+        return _BAD_INPUT
     models = [f"--models={folder}" for folder in engine_settings().model_dirs]
     command = engine_command("batch", *models, *arguments)
     if _ONLY_SAID & set(arguments):
@@ -51,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
     if not made:
         return process.returncode
     try:
-        blend = _library(made)
+        blend = _library(made, terms)
     except (LoomError, OSError) as error:
         say(error)
         return _FAILED
@@ -60,13 +67,13 @@ def run(arguments: Sequence[str]) -> int:
     return process.returncode
 
 
-def _library(made: Sequence[dict[str, Any]]) -> Path:
+def _library(made: Sequence[dict[str, Any]], terms: assets.Terms) -> Path:
     """Write the .blend and the catalogues of these materials."""
     out = Path(made[0]["folder"]).resolve().parent
     kept: list[bpy.types.Material] = []
     try:
         for outcome in made:
-            kept.append(_material(outcome))
+            kept.append(_material(outcome, terms))
         catalogs.add(out, (catalogs.catalog_path(material.loom.family) for material in kept))
         blend = out / f"{out.name or 'materials'}.blend"
         assets.write(blend, kept)
@@ -76,11 +83,11 @@ def _library(made: Sequence[dict[str, Any]]) -> Path:
             forget(material)
 
 
-def _material(outcome: dict[str, Any]) -> bpy.types.Material:
+def _material(outcome: dict[str, Any], terms: assets.Terms) -> bpy.types.Material:
     folder = Path(outcome["folder"])
     made_set = json.loads(content_of(folder / REQUEST_FILE))
     files = {name: folder / f"{name}.png" for name in made_set["request"]["maps"]}
-    material = load_set(made_set, files, pack=False)
+    material = load_set(made_set, files, pack=False, terms=terms)
     data = material.asset_data
     data.catalog_id = catalogs.catalog_id(catalogs.catalog_path(material.loom.family))
     data.description = made_set.get("caption") or data.description

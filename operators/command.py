@@ -1,8 +1,9 @@
 """``blender --command texture_loom …``: the engine's command line, and a .blend with the materials.
 
 The arguments are the engine's own. ``generate`` also writes ``<folder of the first set>.blend``
-beside the sets: every material that was made, marked as an asset. ``batch`` does so for a list of
-prompts, see :mod:`.batch_command`; ``caption`` also takes .blend files, see :mod:`.caption_command`.
+beside the sets: every material that was made, marked as an asset; ``--author`` and ``--license`` are
+kept in it. ``batch`` does so for a list of prompts, see :mod:`.batch_command`; ``caption`` also takes
+.blend files, see :mod:`.caption_command`.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from typing import Any
 
 import bpy
 
-from ..engine.errors import LoomError
+from ..engine.errors import BadRequestError, LoomError
 from ..engine.request import GenerateRequest
 from ..scene import assets, images, materials
 from ..scene.names import material_name
-from . import settings
+from . import asset_terms, settings
 from .doctor import engine_command
 
 COMMAND = "texture_loom"
-_DONE, _FAILED = 0, 1
+_DONE, _FAILED, _BAD_INPUT = 0, 1, 2
 _registered: list[object] = []
 
 
@@ -41,10 +42,15 @@ def run(arguments: Sequence[str]) -> int:
         return batch_command.run(arguments[1:])
     if arguments[:1] != ["generate"] or {"-h", "--help"} & set(arguments):
         return subprocess.run(engine_command(*arguments)).returncode
+    try:
+        arguments, terms = asset_terms.take(arguments)
+    except BadRequestError as error:
+        print(error, file=sys.stderr)
+        return _BAD_INPUT
     as_json = "--json" in arguments
     made: list[tuple[bpy.types.Material, dict[str, Any]]] = []
     try:
-        code = _generate(arguments if as_json else [*arguments, "--json"], made)
+        code = _generate(arguments if as_json else [*arguments, "--json"], terms, made)
         if made and code == _DONE:
             first = Path(made[0][1]["folder"])
             blend = first.with_name(f"{first.name}.blend")
@@ -59,24 +65,30 @@ def run(arguments: Sequence[str]) -> int:
             forget(material)
 
 
-def _generate(arguments: list[str], made: list[tuple[bpy.types.Material, dict[str, Any]]]) -> int:
+def _generate(
+    arguments: list[str], terms: assets.Terms, made: list[tuple[bpy.types.Material, dict[str, Any]]]
+) -> int:
     """Let the engine make the sets; each becomes a material as soon as it is there."""
     process = subprocess.Popen(engine_command(*arguments), stdout=subprocess.PIPE, encoding="utf-8")
     assert process.stdout is not None
     with process:
         for line in process.stdout:
             made_set = json.loads(line)
-            made.append((load_set(made_set, made_set["files"], settings.storage() == "PACK"), made_set))
+            material = load_set(made_set, made_set["files"], settings.storage() == "PACK", terms)
+            made.append((material, made_set))
     return process.returncode
 
 
-def load_set(made_set: Mapping[str, Any], files: Mapping[str, Any], pack: bool) -> bpy.types.Material:
+def load_set(
+    made_set: Mapping[str, Any], files: Mapping[str, Any], pack: bool, terms: assets.Terms
+) -> bpy.types.Material:
     """The material of a set on disk, as an asset.
 
     Args:
         made_set: the content of its ``request.json``.
         files: map name → path.
         pack: keep the pictures inside the .blend.
+        terms: of the asset.
     """
     request = GenerateRequest.from_json(made_set["request"])
     pictures: dict[str, bpy.types.Image] = {}
@@ -89,7 +101,7 @@ def load_set(made_set: Mapping[str, Any], files: Mapping[str, Any], pack: bool) 
             images.take_file(image, file)
         pictures[name] = image
     material = materials.create(request, made_set, pictures, materials.Look("UV", False, 1.0))
-    assets.mark(material)
+    assets.mark(material, terms)
     return material
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
@@ -14,11 +15,20 @@ _PREVIEW_SIZE = 128
 _TAG = "Texture Loom"
 
 
-def mark(material: bpy.types.Material) -> None:
-    """Make ``material`` an asset with its prompt, its family as a tag, and a picture."""
+@dataclass(frozen=True)
+class Terms:
+    """Whose an asset is, and what others may do with it; "" where nothing is said."""
+
+    author: str = ""
+    license: str = ""
+
+
+def mark(material: bpy.types.Material, terms: Terms) -> None:
+    """Make ``material`` an asset with its prompt, its family as a tag, its terms, and a picture."""
     material.asset_mark()
     data = material.asset_data
     data.description = material.loom.prompt
+    data.author, data.license = terms.author, terms.license
     for tag in (_TAG, material.loom.family):
         if tag:
             data.tags.new(tag, skip_if_exists=True)

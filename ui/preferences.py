@@ -62,6 +62,12 @@ class LOOM_AP_preferences(bpy.types.AddonPreferences):
         default="1024",
         update=_default_size_updated,
     )
+    asset_author: StringProperty(  # type: ignore[valid-type]
+        name="Author", description="Author of the assets that are made of prompt lists"
+    )
+    asset_license: StringProperty(  # type: ignore[valid-type]
+        name="License", description="License of the assets that are made of prompt lists, such as: CC0"
+    )
     model_folders: CollectionProperty(type=LOOM_PG_model_folder)  # type: ignore[valid-type]
 
     def draw(self, _context: bpy.types.Context) -> None:
@@ -76,6 +82,9 @@ def draw_preferences(layout: bpy.types.UILayout, preferences: LOOM_AP_preference
     layout.prop(preferences, "default_size")
     layout.prop(preferences, "device")
     layout.prop(preferences, "idle_minutes", text="Free Memory After (min)")
+    column = layout.column(align=True, heading="Assets")
+    column.prop(preferences, "asset_author")
+    column.prop(preferences, "asset_license")
     _draw_folders(layout, preferences)
     _draw_doctor(layout)
 

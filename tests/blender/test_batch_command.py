@@ -75,6 +75,23 @@ def test_a_score_gives_the_description(batch) -> None:
     assert material.asset_data.description and material.loom.prompt == "red brick wall"
 
 
+def test_whose_it_is_and_what_others_may_do(batch, loom) -> None:
+    preferences = loom("operators.settings").preferences()
+    preferences.asset_author, preferences.asset_license = "A. Weaver", "CC0"
+    try:
+        _, lines, _ = batch("prompt\nred brick wall\n", "--license=CC BY 4.0")
+    finally:
+        preferences.asset_author = preferences.asset_license = ""
+    bpy.ops.wm.open_mainfile(filepath=lines[-1])
+    data = bpy.data.materials[0].asset_data
+    assert (data.author, data.license) == ("A. Weaver", "CC BY 4.0")
+
+
+def test_an_option_without_its_text(batch, tmp_path) -> None:
+    code, lines, err = batch("prompt\nbrick\n", "--author")
+    assert code == 2 and not lines and "--author lacks its text" in err and not (tmp_path / "library").exists()
+
+
 @pytest.mark.parametrize("content", ["", "prompt,seed\nbrick,x\n", "prompt\na portrait of a king\n"])
 def test_nothing_made_is_no_library(batch, tmp_path, content) -> None:
     code, lines, err = batch(content)
