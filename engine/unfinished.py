@@ -9,6 +9,7 @@ Standard library only: Blender imports this module.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -26,6 +27,27 @@ def new_token() -> str:
 def part_folder(target: Path, token: str) -> Path:
     """Where the unfinished content of the folder ``target`` is written."""
     return target.parent / f".{target.name}.{token}{_SUFFIX}"
+
+
+def publish(part: Path, target: Path) -> None:
+    """Give the finished folder ``part`` its name; in a folder that has it already, files take the place of older ones.
+
+    Raises:
+        OSError: something that is no folder has the name, or the place cannot be written.
+    """
+    if not target.exists():
+        try:
+            os.rename(part, target)
+            return
+        except OSError:  # Linux calls it not empty, others call it existing
+            if not target.is_dir():
+                raise
+            # Another request of the same name was quicker: join it.
+    for path in sorted(part.iterdir()):
+        if path.is_dir():
+            publish(path, target / path.name)
+        else:
+            os.replace(path, target / path.name)
 
 
 def clear_all_unfinished(out_dir: Path) -> None:

@@ -24,7 +24,7 @@ from .. import __version__
 from ..errors import OutputError
 from ..request import REQUEST_FILE, GenerateRequest
 from ..result import MaterialMaps
-from ..unfinished import new_token, part_folder
+from ..unfinished import new_token, part_folder, publish
 from .slug import slug
 
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -104,13 +104,15 @@ def describe(result: MaterialMaps) -> dict[str, Any]:
     }
 
 
-def _sentence(error: OSError, folder: Path) -> str:
+def sentence(error: OSError, folder: Path) -> str:
+    """What the artist is told when nothing can be written below ``folder``."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"The disk is full at {folder}: free some space or choose another folder."
     return f"The folder {folder} cannot be written ({error.strerror or error}): choose another folder."
 
 
-def _write(path: Path, content: bytes, flush: bool) -> None:
+def write_file(path: Path, content: bytes, flush: bool) -> None:
+    """Write a new file; ``flush`` waits until the disk has it."""
     with open(path, "wb") as file:
         file.write(content)
         if flush:
@@ -128,7 +130,7 @@ def _encode_all(result: MaterialMaps, part: Path, tick: Callable[[float], None],
         while open_jobs:
             done, open_jobs = wait(open_jobs, _POLL_SECONDS, "FIRST_COMPLETED")
             for job in done:
-                _write(part / f"{jobs[job]}.png", job.result(), flush)
+                write_file(part / f"{jobs[job]}.png", job.result(), flush)
             tick(1.0 - len(open_jobs) / len(jobs))
     finally:
         encoders.shutdown(wait=False, cancel_futures=True)
@@ -141,6 +143,7 @@ def write_set(
     tick: Callable[[float], None] = lambda fraction: None,
     name: str = "",
     flush: bool = False,
+    also: Callable[[Path], None] = lambda part: None,
 ) -> dict[str, Path]:
     """Write ``<slug>-<seed>/base_color.png …, request.json`` below ``out_dir``.
 
@@ -154,6 +157,7 @@ def write_set(
         tick: called at least every 60 ms or so with a fraction in [0, 1]; may raise to stop.
         name: of the folder, in place of ``<slug>-<seed>``.
         flush: wait until the disk has every file before the folder gets its name: a power cut leaves it whole.
+        also: called with the unfinished folder when the maps are in it, to put more there (see :mod:`engine.exports`).
 
     Returns:
         Map name → path, and ``request`` → ``request.json``.
@@ -167,22 +171,12 @@ def write_set(
         try:
             part.mkdir(parents=True)
             _encode_all(result, part, tick, flush)
+            also(part)
             content = json.dumps(describe(result), indent=2, ensure_ascii=False) + "\n"
-            _write(part / REQUEST_FILE, content.encode("utf-8", "surrogatepass"), flush)
-            _publish(part, target)
+            write_file(part / REQUEST_FILE, content.encode("utf-8", "surrogatepass"), flush)
+            publish(part, target)
         finally:
             shutil.rmtree(part, ignore_errors=True)
     except OSError as error:
-        raise OutputError(_sentence(error, target.parent)) from None
+        raise OutputError(sentence(error, target.parent)) from None
     return {**{name: target / f"{name}.png" for name in result.maps}, "request": target / REQUEST_FILE}
-
-
-def _publish(part: Path, target: Path) -> None:
-    if not target.exists():
-        try:
-            os.rename(part, target)
-            return
-        except FileExistsError:
-            pass  # another request of the same name was quicker: join it
-    for path in sorted(part.iterdir()):
-        os.replace(path, target / path.name)
