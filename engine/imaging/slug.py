@@ -9,7 +9,7 @@ import unicodedata
 MAX_SLUG = 60
 _HASH_CHARS = 8
 #: Device names of Windows, which no file may have.
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 
 def slug(prompt: str) -> str:
@@ -25,4 +25,4 @@ def slug(prompt: str) -> str:
         digest = hashlib.sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_CHARS]
         text = text[: MAX_SLUG - _HASH_CHARS - 1].strip("-") or "material"
         return f"{text}-{digest}"
-    return f"material-{text}"[:MAX_SLUG] if text in _RESERVED else text
+    return f"material-{text}"[:MAX_SLUG] if text in RESERVED else text
