@@ -1,4 +1,4 @@
-"""The command line: ``python -m engine generate | batch | explain | caption | models | doctor``.
+"""The command line: ``python -m engine generate | batch | export | explain | caption | models | doctor``.
 
 Results go to standard output, one sentence about a failure to standard error. Exit code 0:
 done, 1: failed, 2: bad input.
@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, cli_caption, console
+from . import __version__, cli_caption, cli_export, console
 from .captioning.records import FORMS
 from .errors import BadRequestError, CancelledError, LoomError, first_line
+from .exports.formats import FORMATS, parse_formats
 from .progress_bar import ProgressBar
 from .request import BUILTIN_MODEL, MAP_NAMES, CaptionRequest, ExplainRequest, GenerateRequest
 from .result import MaterialMaps
@@ -131,6 +132,7 @@ def generate(options: argparse.Namespace) -> int:
     """Write a folder of maps for each seed and print its path."""
     request = _asked(options, options.prompt, options.score or options.best)
     requests = list(request.variations(parse_whole(options.count, "count")))
+    exports = cli_export.asked(options.export, request.maps)
     engine = _engine(options)
     try:
         _say_if_unused(options, engine)
@@ -140,27 +142,34 @@ def generate(options: argparse.Namespace) -> int:
             with ProgressBar(sys.stderr, title) as bar:
                 result = engine.run(one, lambda p, bar=bar: bar.show(p.stage, p.fraction * _DRAWING_SHARE))
                 if not options.best:
-                    _keep(result, options, bar)
+                    _keep(result, options, exports, bar)
             if options.best and (best is None or (result.score or 0.0) > (best.score or 0.0)):
                 best = result
         if best is not None:
             with ProgressBar(sys.stderr, "") as bar:
-                _keep(best, options, bar)
+                _keep(best, options, exports, bar)
     finally:
         engine.close()
     return DONE
 
 
-def _keep(result: MaterialMaps, options: argparse.Namespace, bar: ProgressBar) -> None:
-    """Write a set and print where it is, with its score if it has one."""
-    from .imaging.png import describe, write_set
+def _keep(result: MaterialMaps, options: argparse.Namespace, exports: Sequence[str], bar: ProgressBar) -> None:
+    """Write a set with its exports and print where it is, with its score if it has one."""
+    from .exports.write import write_formats
+    from .imaging.png import describe, folder_name, write_set
 
     share = 1.0 - _DRAWING_SHARE
-    files = write_set(result, options.out, tick=lambda done: bar.show("Writing files", _DRAWING_SHARE + share * done))
+    files = write_set(
+        result,
+        options.out,
+        tick=lambda done: bar.show("Writing files", _DRAWING_SHARE + share * done),
+        also=lambda part: write_formats(part, folder_name(result.request), result, exports),
+    )
     folder = files["request"].parent
     if options.json:
         paths = {name: str(path) for name, path in files.items()}
-        _print_json({"folder": str(folder), "files": paths, **describe(result)})
+        further = {"exports": {name: str(folder / name) for name in exports}} if exports else {}
+        _print_json({"folder": str(folder), "files": paths, **further, **describe(result)})
     elif result.score is not None:
         print(f"{folder}\t{result.score:.2f}\t{result.caption}", flush=True)
     else:
@@ -174,7 +183,8 @@ def batch(options: argparse.Namespace) -> int:
 
     defaults = _asked(options, "a material", options.score)  # the words hold for no row: each must have its own
     limits = Limits(parse_whole(options.retries, "number of retries"), parse_seconds(options.time_limit))
-    total = cli_batch.check(options.list, defaults)
+    exports = cli_export.asked(options.export)
+    total = cli_batch.check(options.list, defaults, exports)
     if options.dry_run:
         if options.json:
             _print_json({"list": str(options.list), "items": total})
@@ -184,10 +194,18 @@ def batch(options: argparse.Namespace) -> int:
     engine = _engine(options)
     try:
         _say_if_unused(options, engine)
-        whole = cli_batch.run(engine, options.list, options.out, defaults, limits, options.resume, options.json, total)
+        whole = cli_batch.run(
+            *(engine, options.list, options.out, defaults, limits, exports, options.resume, options.json, total)
+        )
         return DONE if whole else FAILED
     finally:
         engine.close()
+
+
+def export(options: argparse.Namespace) -> int:
+    """Export sets that are on disk."""
+    whole = cli_export.export_all(options.folder, parse_formats(options.to), options.json)
+    return DONE if whole else FAILED
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -269,11 +287,12 @@ def doctor(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m engine", description="Materials from words, and words from pictures.")
     parser.add_argument("--version", action="version", version=f"Texture Loom {__version__}")
-    common = _Parser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    said = _Parser(add_help=False)
+    said.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    said.add_argument("--debug", action="store_true", help="show where a failure came from")
+    common = _Parser(add_help=False, parents=[said])
     common.add_argument("--device", default="auto", metavar="NAME", help="auto, cuda, webgpu, coreml or cpu")
     common.add_argument("--models", action="append", default=[], type=Path, metavar="DIR", help="more model folders")
-    common.add_argument("--debug", action="store_true", help="show where a failure came from")
     prompt = _Parser(add_help=False)
     prompt.add_argument("--negative", default="", metavar="TEXT", help="what it should not show")
     prompt.add_argument("--model", default=BUILTIN_MODEL, metavar="NAME|DIR", help="default: %(default)s")
@@ -284,6 +303,7 @@ def _parser() -> argparse.ArgumentParser:
     drawn.add_argument("--set", action="append", default=[], metavar="control=value", help="override what was read")
     drawn.add_argument("--maps", default="all", metavar="NAMES", help=f"all, or any of {','.join(MAP_NAMES)}")
     drawn.add_argument("--out", default=Path("."), type=Path, metavar="DIR", help="default: the current folder")
+    drawn.add_argument("--export", default="", metavar="FORMATS", help=f"also for: any of {','.join(FORMATS)}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     make = commands.add_parser("generate", parents=[common, prompt, drawn], help="write the maps of a material")
@@ -306,6 +326,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     many.add_argument("--time-limit", default="0", metavar="S", help="seconds for a material; default: any")
     many.set_defaults(run=batch)
+
+    pack = commands.add_parser("export", parents=[said], help="put maps into the files that other programs import")
+    pack.add_argument("folder", nargs="+", type=Path, metavar="FOLDER", help="of maps, or with such folders below it")
+    pack.add_argument("--to", required=True, metavar="FORMATS", help=f"any of {','.join(FORMATS)}")
+    pack.set_defaults(run=export)
 
     say = commands.add_parser("explain", parents=[common, prompt], help="say what the model reads in prompts")
     say.add_argument("prompt", nargs="+", metavar="PROMPT")

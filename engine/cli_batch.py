@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ from .batch.report import write_report
 from .batch.rows import read_rows
 from .batch.run import Limits, Run
 from .errors import BadRequestError, LoomError
+from .exports.formats import check_maps, stand_ins
 from .progress_bar import ProgressBar
 from .request import GenerateRequest
 
 
-def check(path: Path, defaults: GenerateRequest) -> int:
-    """How many items a list has.
+def check(path: Path, defaults: GenerateRequest, exports: Sequence[str] = ()) -> int:
+    """How many items a list has; what stands in for maps that are not made is said on standard error.
 
     Raises:
         PromptListError: with all that is wrong with it.
@@ -31,18 +32,31 @@ def check(path: Path, defaults: GenerateRequest) -> int:
     """
     problems: list[Problem] = []
     count = more = 0
+    notes: dict[str, None] = {}
     for each in Reader(defaults).items(read_rows(path)):
-        if isinstance(each, Item):
+        problem = _export_problem(each, exports) if isinstance(each, Item) else each
+        if isinstance(each, Item) and problem is None:
             count += 1
-        elif len(problems) < TOLD:
-            problems.append(each)
+            notes[stand_ins(exports, each.request.maps)] = None
+        elif problem is not None and len(problems) < TOLD:
+            problems.append(problem)
         else:
             more += 1
     if problems:
         raise PromptListError(path.name, problems, more)
     if not count:
         raise BadRequestError(f"There are no prompts in {path}: write one a line.")
+    for note in filter(None, notes):
+        console.say(note)
     return count
+
+
+def _export_problem(item: Item, exports: Sequence[str]) -> Problem | None:
+    try:
+        check_maps(exports, item.request.maps)
+    except BadRequestError as error:
+        return Problem(item.line, "maps", str(error))
+    return None
 
 
 def _items(path: Path, defaults: GenerateRequest) -> Iterator[Item]:
@@ -58,6 +72,7 @@ def run(
     out: Path,
     defaults: GenerateRequest,
     limits: Limits,
+    exports: Sequence[str],
     resume: bool,
     as_json: bool,
     total: int,
@@ -94,7 +109,7 @@ def run(
                 console.say(f"{path.name}, line {outcome.line:,}, {outcome.name}: {outcome.message}")
 
         try:
-            Run(engine, out, limits, report).items(_items(path, defaults))
+            Run(engine, out, limits, report, exports).items(_items(path, defaults))
         except BaseException:
             with contextlib.suppress(LoomError):  # the reason for the end goes before one for a missing report
                 write_report(out, _items(path, defaults))

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadRequestError, CancelledError, LoomError, first_line
+from ..errors import BadRequestError, CancelledError, ImageError, LoomError, first_line
+from ..exports.write import export_set, missing, write_formats
 from ..imaging.png import write_set
 from ..request import REQUEST_FILE
 from ..result import MaterialMaps
@@ -77,10 +79,13 @@ class Run:
         engine: see :class:`~..service.Engine`.
         out: the folder of the run; no other process writes there (see :mod:`.claim`).
         report: called from the calling thread with what became of each item, in the order of the list.
+        exports: the formats (:data:`~..exports.formats.FORMATS`) that each item is also written in; items that are
+            there without them get them.
     """
 
-    def __init__(self, engine: Any, out: Path, limits: Limits, report: Report) -> None:
+    def __init__(self, engine: Any, out: Path, limits: Limits, report: Report, exports: Sequence[str] = ()) -> None:
         self._engine, self._out, self._limits, self._report = engine, out, limits, report
+        self._exports = exports
         self._writing: _Job | None = None
 
     def items(self, items: Iterable[Item]) -> None:
@@ -102,15 +107,18 @@ class Run:
         started = time.monotonic()
         try:
             if is_made(item, self._out):
+                if lacking := missing(self._out / item.name, self._exports):
+                    export_set(self._out / item.name, lacking)
                 self._tell(item, Outcome(item.name, item.line, "kept"))
                 return
-        except BadRequestError as error:
+        except (BadRequestError, ImageError) as error:
             self._tell(item, Outcome(item.name, item.line, "failed", str(error)))
             return
         made, attempts = self._made(item, started)
         self._finish()
         if made is not None:
-            written = self._writer.submit(write_set, made, self._out, name=item.name, flush=True)
+            also = partial(write_formats, name=item.name, material=made, formats=self._exports, flush=True)
+            written = self._writer.submit(write_set, made, self._out, name=item.name, flush=True, also=also)
             self._writing = _Job(item, started, attempts, written)
 
     def _made(self, item: Item, started: float) -> tuple[MaterialMaps | None, int]:
