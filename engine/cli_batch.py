@@ -33,12 +33,16 @@ def check(path: Path, defaults: GenerateRequest, exports: Sequence[str] = ()) ->
     problems: list[Problem] = []
     count = more = 0
     notes: dict[str, None] = {}
+    last: Problem | None = None
     for each in Reader(defaults).items(read_rows(path)):
         problem = _export_problem(each, exports) if isinstance(each, Item) else each
-        if isinstance(each, Item) and problem is None:
+        if isinstance(each, Item):
             count += 1
             notes[stand_ins(exports, each.request.maps)] = None
-        elif problem is not None and len(problems) < TOLD:
+        if problem is None or problem == last:  # all items of a row lack the same
+            continue
+        last = problem
+        if len(problems) < TOLD:
             problems.append(problem)
         else:
             more += 1

@@ -19,7 +19,8 @@ def safe_name(name: str) -> str:
     hash of itself, so that different names stay different; spaces, hyphens and the like become underscores.
     """
     plain = unicodedata.normalize("NFKD", name)
-    text = re.sub(r"[^A-Za-z0-9]+", "_", plain.encode("ascii", "ignore").decode()).strip("_")
+    bare = "".join(c for c in plain if not unicodedata.combining(c))  # é is e and an accent now
+    text = re.sub(r"[^A-Za-z0-9]+", "_", bare).strip("_")
     lost = any(unicodedata.category(c)[0] in "CLNS" and not c.isascii() for c in plain)
     if not text[:1].isalpha() or text.lower() in RESERVED:
         text = f"material_{text}".strip("_")

@@ -135,6 +135,31 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set of the built-in model, 96 × 64 pixels, with every export; not to be changed."""
+    from engine.cli import DONE, main
+    from engine.exports.formats import FORMATS
+
+    out = tmp_path_factory.mktemp("exported")
+    prompt = "rusty steel plate with moss"
+    options = ["--size", "96x64", "--seed", "7", "--device", "cpu", "--export", ",".join(FORMATS)]
+    assert main(["generate", prompt, *options, "--out", str(out)]) == DONE
+    (folder,) = out.iterdir()
+    return folder
+
+
+@pytest.fixture
+def exported_copy(exported: Path, tmp_path: Path) -> Path:
+    """A copy of it without exports, to be changed: ``<tmp_path>/sets/<its name>``."""
+    folder = tmp_path / "sets" / exported.name
+    folder.mkdir(parents=True)
+    for path in exported.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def captioners(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the tiny captioners, ``pictures/`` and ``expected.json``; not to be changed."""
     folder = tmp_path_factory.mktemp("captioners")
