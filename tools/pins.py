@@ -47,6 +47,11 @@ def wheels() -> list[str]:
     return [requirement for requirement in group("engine") if not requirement.startswith("numpy")]
 
 
+def npm(name: str) -> str:
+    """A package of npm with its version, as npm's command line takes it."""
+    return f"{name}@{_settings()['npm'][name]}"
+
+
 def wheel_pythons() -> list[str]:
     """The Pythons that every zip serves, as ``"3.11"``."""
     return list(_settings()["wheel_pythons"])
