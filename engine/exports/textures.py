@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from ..imaging.png import encode_png, metadata
@@ -20,10 +22,12 @@ class Textures:
 
     Args:
         material: with the maps that there are; others are what :data:`~.formats.STAND_INS` says, or left out.
+        encoded: a folder in which :func:`~..imaging.png.write_set` has just put these maps: they are taken from there.
     """
 
-    def __init__(self, material: MaterialMaps) -> None:
+    def __init__(self, material: MaterialMaps, encoded: Path | None = None) -> None:
         self.material = material
+        self._encoded = encoded
         self.text = metadata(material)
         self.height, self.width = next(iter(material.maps.values())).shape[:2]
         self._kept: dict[str, bytes] = {}
@@ -34,6 +38,8 @@ class Textures:
 
     def png(self, name: str) -> bytes:
         """A map as it is; base colour is marked as sRGB, as :func:`~..imaging.png.encode_png` does."""
+        if self._encoded is not None:
+            return (self._encoded / f"{name}.png").read_bytes()
         if name not in self._kept:
             self._kept[name] = encode_png(name, self.material.maps[name], self.text)
         return self._kept[name]

@@ -28,7 +28,7 @@ def write_formats(
     """Write a subfolder a format into a folder.
 
     Args:
-        folder: is there and still unfinished (see ``also`` of :func:`~..imaging.png.write_set`).
+        folder: is there, still unfinished, and has the maps (see ``also`` of :func:`~..imaging.png.write_set`).
         name: of the set, from which the files have theirs.
         material: with the maps that :func:`~.formats.check_maps` asks for.
         formats: of :data:`~.formats.FORMATS`.
@@ -38,7 +38,7 @@ def write_formats(
     Raises:
         OSError: it cannot be written.
     """
-    textures = Textures(material)
+    textures = Textures(material, folder)
     for each in formats:
         (folder / each).mkdir()
         _write_one(folder / each, name, textures, each, flush, tick)
