@@ -11,6 +11,7 @@ import bpy
 
 from .. import __package__ as root_package
 from ..engine.errors import LoomError
+from ..engine.exports.formats import FORMATS
 from ..engine.request import GenerateRequest
 
 _FILE = "batch.json"
@@ -18,11 +19,16 @@ _FILE = "batch.json"
 
 @dataclass(frozen=True)
 class LastRun:
-    """A run that can be gone on with: the list, its library, and what holds where the list says nothing."""
+    """A run that can be gone on with: the list, its library, and what holds where the list says nothing.
+
+    Attributes:
+        exports: formats of ``engine.exports`` that are written too.
+    """
 
     path: Path
     folder: Path
     defaults: GenerateRequest
+    exports: tuple[str, ...] = ()
     total: int = 0
 
 
@@ -40,6 +46,7 @@ def remember(run: LastRun | None) -> None:
             "path": str(run.path),
             "folder": str(run.folder),
             "defaults": run.defaults.to_json(),
+            "exports": run.exports,
             "total": run.total,
         }
         _place(create=True).write_text(json.dumps(data), encoding="utf-8")
@@ -50,7 +57,8 @@ def recall() -> LastRun | None:
     try:
         data = json.loads(_place(create=False).read_bytes())
         defaults = GenerateRequest.from_json(data["defaults"])
-        run = LastRun(Path(data["path"]), Path(data["folder"]), defaults, int(data["total"]))
+        exports = tuple(name for name in data["exports"] if name in FORMATS)
+        run = LastRun(Path(data["path"]), Path(data["folder"]), defaults, exports, int(data["total"]))
     except (LoomError, OSError, ValueError, KeyError, TypeError):
         return None
     return run if run.path.is_file() and run.folder.is_dir() else None

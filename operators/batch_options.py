@@ -8,6 +8,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.errors import BadRequestError, OutputError
+from ..engine.exports.formats import FORMATS
 from ..engine.request import GenerateRequest
 from .batch_last import LastRun
 from .settings import engine_settings
@@ -54,7 +55,8 @@ def run_of(scene: bpy.types.Scene) -> LastRun:
         if not path.is_file():
             raise BadRequestError(rpt_("There is no file {path}: choose another.").format(path=path))
     folder = path.parent if settings.source == "TEXT" else _folder(settings.folder or str(path.with_suffix("")))
-    return LastRun(path, folder, defaults_of(scene))
+    exports = tuple(name for name in FORMATS if name in settings.exports)
+    return LastRun(path, folder, defaults_of(scene), exports)
 
 
 def _folder(chosen: str) -> Path:
@@ -85,12 +87,15 @@ def _written(text: bpy.types.Text, folder: Path) -> Path:
     return path
 
 
-def options(defaults: GenerateRequest) -> list[str]:
+def options(run: LastRun) -> list[str]:
     """The command's options that say the same; ``--name=value``, because values may begin with a dash."""
+    defaults = run.defaults
     found = [f"--size={defaults.width}x{defaults.height}", f"--seed={defaults.seed}"]
     if defaults.negative_prompt:
         found.append(f"--negative={defaults.negative_prompt}")
     found += [f"--set={name}={value}" for name, value in defaults.controls.items()]
     if defaults.score:
         found.append("--score")
+    if run.exports:
+        found.append(f"--export={','.join(run.exports)}")
     return [*found, f"--device={engine_settings().device}"]

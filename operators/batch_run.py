@@ -165,7 +165,7 @@ class BatchRun:
         assert self.run is not None
         self.made = self.failed = 0
         self._spent.clear()
-        command = ["batch", f"--out={self.run.folder}", *options(self.run.defaults), "--json"]
+        command = ["batch", f"--out={self.run.folder}", *options(self.run), "--json"]
         if (self.run.folder / JOURNAL).exists():
             command.append("--resume")
         command += ["--", str(self.run.path)]

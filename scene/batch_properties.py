@@ -5,9 +5,15 @@ from __future__ import annotations
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
 
+from ..engine.exports.formats import FORMATS
+
 SOURCE_ITEMS = (
     ("FILE", "File", "A .txt, .csv, .tsv or .jsonl file on disk"),
     ("TEXT", "Text", "A text of this file, as in the Text Editor; its name's ending says which kind it is"),
+)
+EXPORT_ITEMS = tuple(
+    (name, each.title, f"Also write files for {each.title}, into the folder {name} of each material", 1 << place)
+    for place, (name, each) in enumerate(FORMATS.items())
 )
 #: What became of a row → its icon.
 STATES = {"open": "RADIOBUT_OFF", "running": "PLAY", "done": "CHECKMARK", "kept": "CHECKMARK", "failed": "ERROR"}
@@ -31,6 +37,13 @@ class LOOM_PG_batch(bpy.types.PropertyGroup):
         name="Library",
         description="Folder of the library; empty for one beside the list with the list's name",
         subtype="DIR_PATH",
+    )
+    exports: EnumProperty(  # type: ignore[valid-type]
+        name="Export",
+        description="Files for other programs, beside the maps; hold Shift for several",
+        items=EXPORT_ITEMS,
+        options={"ENUM_FLAG"},
+        default=set(),
     )
 
 

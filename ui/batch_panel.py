@@ -8,7 +8,7 @@ from bpy.app.translations import pgettext_iface as iface_
 from ..operators.batch_library import is_known
 from ..operators.batch_plan import MAX_ROWS
 from ..operators.batch_run import batch
-from ..scene.batch_properties import STATES
+from ..scene.batch_properties import EXPORT_ITEMS, STATES, LOOM_PG_batch
 from .reading_line import draw_sentence
 
 
@@ -65,6 +65,12 @@ def _draw_settings(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
     else:
         column.prop(settings, "list_path", text="")
     column.prop(settings, "folder")
+    column.prop_menu_enum(settings, "exports", text=_exports_text(settings))
+
+
+def _exports_text(settings: LOOM_PG_batch) -> str:
+    chosen = [title for name, title, *_ in EXPORT_ITEMS if name in settings.exports]
+    return iface_("Export: {formats}").format(formats=", ".join(chosen) or iface_("maps only"))
 
 
 def _draw_buttons(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

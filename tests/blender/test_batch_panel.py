@@ -223,3 +223,13 @@ def test_the_panel_s_settings_hold_where_the_list_says_nothing(batch, start, tmp
     request = made["request"]
     assert request["negative_prompt"] == "-moss" and request["seed"] == 7 and request["controls"] == {"scale": 2.0}
     assert "brick" in made["caption"]
+
+
+def test_exports_are_written_too(batch, start, tmp_path, panel) -> None:
+    bpy.context.scene.loom.batch.exports = {"unreal", "gltf"}
+    assert "Unreal Engine, glTF" in panel()
+    (tmp_path / "one.txt").write_text("red brick wall\n")
+    start(tmp_path / "one.txt", wait=True)
+    (folder,) = (path.parent for path in (tmp_path / "one").glob("*/request.json"))
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"unreal", "gltf"}
+    assert list((folder / "gltf").glob("*.glb"))
