@@ -1,11 +1,11 @@
 """Textures for Unity's three render pipelines.
 
 Channels after Unity's manual: HDRP, "Mask and detail maps" (red metallic, green ambient occlusion, blue detail mask,
-alpha smoothness); URP and Built-in, "Metallic mode" (metallic in red, smoothness in alpha) and "Occlusion map". Names
-after the slots of the Lit shader, as Substance's Unity presets have them (``_BaseMap``, ``_MaskMap``, ``_Normal``,
-``_MetallicSmoothness``). The detail mask is white: a detail map that is added later shows everywhere. Normals are
-OpenGL's (+Y up), as Unity reads them. In Unity, set the normal map's type to *Normal map*, and turn *sRGB (Color
-Texture)* off for all but ``_BaseMap``.
+alpha smoothness); Built-in and URP, "Metallic mode" (metallic in red, smoothness in alpha) and "Occlusion map". URP
+also takes ``_MaskMap`` in both slots ("Assign a channel-packed texture"). Names after the slots of the Lit shader, as
+Substance's Unity presets have them. The detail mask is white: a detail map that is added later shows everywhere.
+Normals are OpenGL's (+Y up), as Unity reads them. In Unity, set the normal map's type to *Normal map*, and turn *sRGB
+(Color Texture)* off for all but ``_BaseMap``.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from PIL import Image
 from engine.cli import BAD_INPUT, DONE, FAILED, main
 from engine.exports import write
 from engine.exports.formats import FORMATS
-from engine.imaging.read_set import read_set
 from engine.request import MAP_NAMES
 
 ROOT = Path(__file__).parents[2]
@@ -213,68 +212,12 @@ def test_bad_input_to_export(run, tmp_path, monkeypatch, arguments, words):
     assert (code, out) == (BAD_INPUT, "") and words in one_sentence(err) and not list(tmp_path.iterdir())
 
 
-def spoil(folder: Path, **changes: object) -> None:
-    path = folder / "request.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"request": "x"}', b'{"request": {"prompt": "brick"}}'],
-)
-def test_a_request_that_is_damaged_is_one_sentence(run, exported_copy, content):
-    (exported_copy / "request.json").write_bytes(content)
-    code, out, err = run("export", exported_copy, "--to", "gltf")
-    assert (code, out) == (FAILED, "") and "request.json" in one_sentence(err) and not folders(exported_copy)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"relief_depth": "deep"},
-        {"relief_depth": float("nan")},
-        {"relief_depth": 10**400},
-        {"reading": None},
-        {"controls": 3},
-        {"request": {"prompt": "brick", "surprise": 1}},
-        {"request": [1]},
-    ],
-)
-def test_a_request_with_something_else_is_one_sentence(run, exported_copy, changes):
-    spoil(exported_copy, **changes)
-    code, out, err = run("export", exported_copy, "--to", "materialx")
-    assert (code, out) == (FAILED, "") and "damaged or of another version" in one_sentence(err)
-
-
 def test_one_set_that_fails_does_not_stop_the_others(run, exported_copy, tmp_path):
     other = Path(shutil.copytree(exported_copy, tmp_path / "sets" / "aaa"))
     (other / "height.png").write_bytes((other / "height.png").read_bytes()[:300])
     code, out, err = run("export", tmp_path / "sets", "--to", "orm")
     assert code == FAILED and out == f"{exported_copy / 'orm'}\n" and "aaa/height.png cannot be read" in err
     assert not folders(other)
-
-
-def test_maps_of_several_sizes_are_refused(run, exported_copy):
-    Image.new("L", (32, 32)).save(exported_copy / "roughness.png")
-    code, _, err = run("export", exported_copy, "--to", "unreal")
-    assert code == FAILED and "differ in size" in err and "roughness 32 × 32" in one_sentence(err)
-
-
-def test_maps_that_another_program_saved(exported_copy):
-    """Alpha, palettes, 16 bits where 8 are meant and 8 where 16 are."""
-    color = np.random.default_rng(1).integers(0, 256, (64, 96, 4)).astype(np.uint8)
-    deep = np.random.default_rng(2).integers(0, 65536, (64, 96)).astype(np.uint16)
-    Image.fromarray(color).save(exported_copy / "base_color.png")
-    Image.fromarray(deep).save(exported_copy / "roughness.png")
-    Image.fromarray(color[..., 0]).save(exported_copy / "height.png")
-    Image.fromarray(color[..., :1].repeat(3, axis=2)).save(exported_copy / "metallic.png")
-    Image.fromarray(color[..., 0]).convert("P").save(exported_copy / "ambient_occlusion.png")
-    maps = read_set(exported_copy).maps
-    np.testing.assert_array_equal(maps["base_color"], color[..., :3])
-    np.testing.assert_array_equal(maps["roughness"], np.round(deep / 257.0).astype(np.uint8))
-    np.testing.assert_array_equal(maps["height"], color[..., 0].astype(np.uint16) * 257)
-    for name in ("metallic", "ambient_occlusion"):
-        np.testing.assert_array_equal(maps[name], color[..., 0])
 
 
 def test_a_full_disk_leaves_the_set_and_no_half_export(run, exported_copy, full_disk, tmp_path):
