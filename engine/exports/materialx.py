@@ -1,7 +1,7 @@
 """MaterialX: ``<name>.mtlx`` and the maps that it names, by paths relative to it.
 
 The surface is ``standard_surface``: every program with MaterialX has it, while OpenPBR came with 1.39, which many do
-not have yet. The document is of version 1.38, which 1.39 upgrades when it reads it. Only base colour has a colour space.
+not have yet. The document is of version 1.38, which 1.39 upgrades as it reads it. Only base colour has a colour space.
 One input, ``uvtiling``, repeats all maps. The height displaces around its middle; its scale is right where a tile is
 one unit wide, and must grow with it. Renderers that read MaterialX find occlusion themselves: that map is left out.
 
