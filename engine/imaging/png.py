@@ -67,6 +67,11 @@ def metadata(result: MaterialMaps) -> dict[str, str]:
     }
 
 
+def xmp_packet(tool: str) -> str:
+    """The XMP of a file that ``tool`` wrote, which says that a trained model made it."""
+    return _XMP.format(tool=quoteattr(tool), source=quoteattr(SOURCE_TYPE))
+
+
 def encode_png(name: str, pixels: np.ndarray, text: Mapping[str, str]) -> bytes:
     """One map as a PNG file.
 
@@ -82,8 +87,7 @@ def encode_png(name: str, pixels: np.ndarray, text: Mapping[str, str]) -> bytes:
     for keyword, value in text.items():
         add = info.add_text if value.isascii() else info.add_itxt
         add(keyword, value)
-    xmp = _XMP.format(tool=quoteattr(text.get("Software", "")), source=quoteattr(SOURCE_TYPE))
-    info.add_itxt("XML:com.adobe.xmp", xmp)
+    info.add_itxt("XML:com.adobe.xmp", xmp_packet(text.get("Software", "")))
     stream = io.BytesIO()
     image = Image.fromarray(np.ascontiguousarray(pixels))
     image.save(stream, "PNG", pnginfo=info, compress_level=_COMPRESS_LEVEL, compress_type=_Z_RLE)
