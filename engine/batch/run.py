@@ -27,6 +27,7 @@ from .journal import Outcome
 
 MAX_RETRIES = 100
 Report = Callable[[Item, Outcome], None]
+Written = Callable[[MaterialMaps, Path], None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class _Job:
     item: Item
     started: float
     attempts: int
-    written: Future[dict[str, Path]]
+    written: Future[None]
 
 
 def is_made(item: Item, out: Path) -> bool:
@@ -81,11 +82,20 @@ class Run:
         report: called from the calling thread with what became of each item, in the order of the list.
         exports: the formats (:data:`~..exports.formats.FORMATS`) that each item is also written in; items that are
             there without them get them.
+        written: called from another thread with each set and its folder, before it is reported; must not raise.
     """
 
-    def __init__(self, engine: Any, out: Path, limits: Limits, report: Report, exports: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        engine: Any,
+        out: Path,
+        limits: Limits,
+        report: Report,
+        exports: Sequence[str] = (),
+        written: Written = lambda result, folder: None,
+    ) -> None:
         self._engine, self._out, self._limits, self._report = engine, out, limits, report
-        self._exports = exports
+        self._exports, self._written = exports, written
         self._writing: _Job | None = None
 
     def items(self, items: Iterable[Item]) -> None:
@@ -117,9 +127,12 @@ class Run:
         made, attempts = self._made(item, started)
         self._finish()
         if made is not None:
-            also = partial(write_formats, name=item.name, material=made, formats=self._exports, flush=True)
-            written = self._writer.submit(write_set, made, self._out, name=item.name, flush=True, also=also)
-            self._writing = _Job(item, started, attempts, written)
+            self._writing = _Job(item, started, attempts, self._writer.submit(self._write, item, made))
+
+    def _write(self, item: Item, made: MaterialMaps) -> None:
+        also = partial(write_formats, name=item.name, material=made, formats=self._exports, flush=True)
+        write_set(made, self._out, name=item.name, flush=True, also=also)
+        self._written(made, self._out / item.name)
 
     def _made(self, item: Item, started: float) -> tuple[MaterialMaps | None, int]:
         """The maps, or None after the failure was reported; and how often it was tried."""
