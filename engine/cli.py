@@ -195,7 +195,8 @@ def batch(options: argparse.Namespace) -> int:
     try:
         _say_if_unused(options, engine)
         whole = cli_batch.run(
-            *(engine, options.list, options.out, defaults, limits, exports, options.resume, options.json, total)
+            *(engine, options.list, options.out, defaults, limits, exports, options.resume, options.json, total),
+            options.gallery,
         )
         return DONE if whole else FAILED
     finally:
@@ -325,6 +326,12 @@ def _parser() -> argparse.ArgumentParser:
         "--retries", default="1", metavar="N", help="further attempts at a material that failed; default: 1"
     )
     many.add_argument("--time-limit", default="0", metavar="S", help="seconds for a material; default: any")
+    many.add_argument(
+        "--no-gallery",
+        dest="gallery",
+        action="store_false",
+        help="leave out index.html and contact_sheet.png, which show what was made",
+    )
     many.set_defaults(run=batch)
 
     pack = commands.add_parser("export", parents=[said], help="put maps into the files that other programs import")

@@ -11,16 +11,19 @@ from typing import Any
 
 from . import console
 from .batch.claim import claimed
+from .batch.gallery import write_gallery
+from .batch.gallery.pictures import keep_picture
 from .batch.items import Item, Reader
 from .batch.journal import JOURNAL, Journal, Outcome
 from .batch.problem import TOLD, Problem, PromptListError
 from .batch.report import write_report
 from .batch.rows import read_rows
 from .batch.run import Limits, Run
-from .errors import BadRequestError, LoomError
+from .errors import BadRequestError, LoomError, first_line
 from .exports.formats import check_maps, stand_ins
 from .progress_bar import ProgressBar
 from .request import GenerateRequest
+from .result import MaterialMaps
 
 
 def check(path: Path, defaults: GenerateRequest, exports: Sequence[str] = ()) -> int:
@@ -70,6 +73,22 @@ def _items(path: Path, defaults: GenerateRequest) -> Iterator[Item]:
         yield each
 
 
+def _keep_picture(result: MaterialMaps, folder: Path) -> None:
+    with contextlib.suppress(Exception):  # it is tried again with the page, which tells what is wrong
+        keep_picture(result, folder)
+
+
+def _show(out: Path, path: Path, defaults: GenerateRequest) -> None:
+    """Write page and sheets; what cannot be is told, for the materials are there without."""
+    try:
+        troubles = write_gallery(out, _items(path, defaults), path.name)
+    except Exception as error:
+        reason = str(error) if isinstance(error, LoomError) else f"{type(error).__name__}: {first_line(error)}"
+        troubles = [f"The gallery in {out} could not be written, the materials are as they should be ({reason})."]
+    for trouble in troubles:
+        console.say(trouble)
+
+
 def run(
     engine: Any,
     path: Path,
@@ -80,11 +99,14 @@ def run(
     resume: bool,
     as_json: bool,
     total: int,
+    gallery: bool = True,
 ) -> bool:
     """Make all items of a checked list; whether none failed.
 
     A line is printed for each that is done, with ``as_json`` an object for every one; failures are told on
-    standard error. ``batch.jsonl`` and ``report.csv`` in ``out`` say what became of each.
+    standard error. ``batch.jsonl`` and ``report.csv`` in ``out`` say what became of each; with ``gallery``,
+    ``index.html`` and ``contact_sheet.png`` show them. What goes wrong with those is told, and is no failure. A run
+    that is interrupted leaves the page, without pictures that would have to be made first.
 
     Raises:
         BadRequestError: ``out`` holds a run already, and ``resume`` is false.
@@ -113,12 +135,18 @@ def run(
                 console.say(f"{path.name}, line {outcome.line:,}, {outcome.name}: {outcome.message}")
 
         try:
-            Run(engine, out, limits, report, exports).items(_items(path, defaults))
+            written = {"written": _keep_picture} if gallery else {}
+            Run(engine, out, limits, report, exports, **written).items(_items(path, defaults))
         except BaseException:
             with contextlib.suppress(LoomError):  # the reason for the end goes before one for a missing report
                 write_report(out, _items(path, defaults))
+            if gallery:
+                with contextlib.suppress(Exception):
+                    write_gallery(out, _items(path, defaults), path.name, whole=False)
             raise
         finally:
             journal.close()
         write_report(out, _items(path, defaults))
+        if gallery:
+            _show(out, path, defaults)
     return not failed

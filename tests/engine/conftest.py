@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine import pixels
+from engine.cli import main
 from engine.client import EngineClient
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
@@ -118,6 +119,21 @@ def probe_table(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(PIPELINES, PROBE, PROBE_ENTRY)
     monkeypatch.syspath_prepend(PROBE_SITE)
+
+
+@pytest.fixture
+def batch(capsys, tmp_path):
+    """Run the command on a list in 64 × 64: (exit code, standard output, standard error)."""
+
+    def batch(content: str, *arguments: str, name: str = "list.txt", out: str = "out") -> tuple[int, str, str]:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        code = main(["batch", str(path), "--size", "64", "--device", "cpu", "--out", str(tmp_path / out), *arguments])
+        said, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, said, err
+
+    return batch
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from engine.batch.claim import LOCK_FILE, claimed
+from engine.batch.gallery.page import INDEX
 from engine.batch.journal import JOURNAL, Journal, Outcome, outcomes
 from engine.batch.report import REPORT
 from engine.cli import BAD_INPUT, DONE, FAILED, main
@@ -26,24 +27,9 @@ ROOT = Path(__file__).parents[2]
 PROMPTS = ("red brick wall", "green grass", "oak parquet floor", "fresh snow", "blue denim")
 
 
-@pytest.fixture
-def batch(capsys, tmp_path):
-    """Run the command on a list in 64 × 64: (exit code, standard output, standard error)."""
-
-    def batch(content: str, *arguments: str, name: str = "list.txt", out: str = "out") -> tuple[int, str, str]:
-        path = tmp_path / name
-        path.write_text(content, encoding="utf-8")
-        code = main(["batch", str(path), "--size", "64", "--device", "cpu", "--out", str(tmp_path / out), *arguments])
-        said, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return code, said, err
-
-    return batch
-
-
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of every material, by its path."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.glob("*/*") if p.is_file()}
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.glob("[!.]*/*") if p.is_file()}
 
 
 def table(folder: Path) -> list[dict[str, str]]:
@@ -60,7 +46,8 @@ def test_a_list_becomes_folders(batch, tmp_path):
     for folder in folders:
         assert {path.name for path in folder.iterdir()} == {*(f"{name}.png" for name in MAP_NAMES), "request.json"}
     assert [row["state"] for row in table(tmp_path / "out")] == ["done"] * 5
-    assert {p.name for p in (tmp_path / "out").iterdir() if p.is_file()} == {LOCK_FILE, JOURNAL, REPORT}
+    files = {LOCK_FILE, JOURNAL, REPORT, INDEX, "contact_sheet.png"}
+    assert {p.name for p in (tmp_path / "out").iterdir() if p.is_file()} == files
 
 
 def test_the_files_are_those_of_generate(batch, tmp_path, capsys):
