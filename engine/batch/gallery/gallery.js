@@ -129,7 +129,9 @@ function addressed() {
 
 function step(by) {
   const next = shown[shown.indexOf(view.current()) + by];
-  if (next) location.replace(PREFIX + encodeURIComponent(next.name));
+  if (!next) return;
+  history.replaceState(history.state, "", PREFIX + encodeURIComponent(next.name));
+  follow(); // at once, for the next key may be pressed already
 }
 
 /** The large view was closed: let the address say so. */

@@ -74,7 +74,7 @@ function viewer(table, step, leave) {
     const wanted = fileOf(card, map);
     const picture = new Image();
     stage.setAttribute("aria-busy", "true");
-    stage.setAttribute("aria-label", `${card.prompt}: ${MAPS[map]}, ${tiles} × ${tiles}`);
+    sheet.setAttribute("aria-label", `${card.prompt}: ${MAPS[map]}, ${tiles} × ${tiles}`);
     byId("trouble").textContent = "";
     const isCurrent = () => card && fileOf(card, map) === wanted;
     picture.onload = () => {
@@ -115,7 +115,7 @@ function viewer(table, step, leave) {
     const maps = mapsOf(card);
     if (!maps.includes(map)) map = maps[0];
     byId("name").textContent = card.name;
-    byId("place").textContent = place ? `${place} of ${count.toLocaleString("en")}` : "";
+    byId("place").textContent = place ? `${number(place)} of ${number(count)}` : "";
     byId("previous").disabled = place === 1 || !count;
     byId("next").disabled = place === count;
     byId("maps").replaceChildren(...maps.map((name) => button(name, MAPS[name], () => choose(name, tiles))));
@@ -124,6 +124,7 @@ function viewer(table, step, leave) {
     if (!dialog.open) {
       zoom = 1;
       dialog.showModal();
+      dialog.focus(); // of itself it would take the first button
     }
     show();
     layout();
