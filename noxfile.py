@@ -79,9 +79,9 @@ def blender_environment(session: nox.Session) -> dict[str, str]:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Build, lint, and test: engine, package, and every Blender; ends with a table."""
+    """Build, lint, and test: engine, package, page, and every Blender; ends with a table."""
     summary.forget()
-    for name in ("build", "lint", "checks", "engine", *BLENDER_SESSIONS, "summarize"):
+    for name in ("build", "lint", "checks", "engine", "browser", *BLENDER_SESSIONS, "summarize"):
         session.notify(name, posargs=[])
 
 
@@ -122,6 +122,14 @@ def engine(session: nox.Session) -> None:
     session.install(*pins.group("test"), *pins.group("measure"), *pins.group("exports"))
     suites = {"engine": ["tests/engine"], "model": ["tests/model"]}
     run_suites(session, suites, {"engine": gltf_validator(session)})
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def browser(session: nox.Session) -> None:
+    """The page of a batch in a headless Chromium; skipped without one (on Debian: tools/apt_browser.txt)."""
+    install_engine(session)
+    session.install(*pins.group("test"), *pins.group("browser"))
+    run_suites(session, {"browser": ["tests/browser"]})
 
 
 @nox.session(python=python(ENGINE_PYTHON))

@@ -38,7 +38,8 @@ def forget() -> None:
 
 def rows() -> list[Row]:
     """A row for every suite that must have run."""
-    suites: list[tuple[str, str | None]] = [("checks", None), ("engine", "3.11"), ("model", "3.11")]
+    suites: list[tuple[str, str | None]] = [("checks", None)]
+    suites += [(suite, "3.11") for suite in ("engine", "model", "browser")]
     for blender in pins.blenders():
         suites += [(f"{suite}-{blender.series}", blender.python) for suite in ("blender", "installed")]
     if report_path("training").exists():  # a session of its own
