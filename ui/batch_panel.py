@@ -50,6 +50,8 @@ class LOOM_PT_batch(bpy.types.Panel):
             column = layout.column(align=True)
             if not is_known(batch.library.parent):
                 column.operator("loom.batch_library", icon="ASSET_MANAGER")
+            page = column.operator("wm.url_open", text="Look Through", icon="URL")
+            page.url = batch.library.with_name("index.html").as_uri()
             opened = column.operator("wm.path_open", text="Open Folder", icon="FILE_FOLDER")
             opened.filepath = str(batch.library.parent)
 
