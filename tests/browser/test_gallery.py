@@ -147,7 +147,7 @@ def test_a_material_and_its_maps(library, show):
 
 
 def test_tiles_zoom_and_pan(library, show):
-    page = show(library, device_scale_factor=1.5)
+    page = show(library, device_scale_factor=1.5, viewport={"width": 1283, "height": 801})
     look(page, "fresh-snow-0")
     width, across, down = tile(page)
     assert (round(across, 2), round(down, 2)) == (2, 2) and round(width * 1.5, 3) % 1 == 0, "whole dots: no seam"
