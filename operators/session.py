@@ -74,6 +74,7 @@ class Session:
         self._settings: EngineSettings | None = None
         self._jobs: dict[int, Job] = {}
         self._later: dict[str, tuple[float, Callable[[], None]]] = {}
+        self.timer = self.tick  # one object: Blender knows a timer by identity, and a method is a new one each time
 
     # Requests
 
@@ -123,8 +124,8 @@ class Session:
     def close(self) -> None:
         """End everything, the timer and the engine process included."""
         self.drop_all()
-        if bpy.app.timers.is_registered(self.tick):
-            bpy.app.timers.unregister(self.tick)
+        if bpy.app.timers.is_registered(self.timer):
+            bpy.app.timers.unregister(self.timer)
         if self._client is not None:
             self._client.close()
             self._receive(self._client.poll())
@@ -172,8 +173,8 @@ class Session:
         self._later.pop(key, None)
 
     def _wake(self) -> None:
-        if not bpy.app.timers.is_registered(self.tick):
-            bpy.app.timers.register(self.tick, first_interval=0.0, persistent=True)
+        if not bpy.app.timers.is_registered(self.timer):
+            bpy.app.timers.register(self.timer, first_interval=0.0, persistent=True)
 
     def tick(self) -> float | None:
         """One turn of the timer; returns the seconds to the next one, None when all is done."""

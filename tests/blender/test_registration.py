@@ -48,6 +48,8 @@ def enable() -> None:
 def test_leaves_nothing_and_comes_back_the_same(session, scene) -> None:
     before = footprint()
     assert before["classes"] and before["scene"] and before["material"] and before["image"]
+    session.later("a key", 1000.0, lambda: None)
+    assert bpy.app.timers.is_registered(session.timer)
     disable()
     try:
         without = footprint()
@@ -55,7 +57,7 @@ def test_leaves_nothing_and_comes_back_the_same(session, scene) -> None:
         enable()
     assert not without["classes"] and not without["operators"]
     assert not without["scene"] and not without["material"] and not without["image"]
-    assert not bpy.app.timers.is_registered(session.tick)
+    assert not bpy.app.timers.is_registered(session.timer)
     assert footprint() == before
     assert sum(without["menus"].values()) == sum(before["menus"].values()) - 2
     assert sum(without["handlers"].values()) == sum(before["handlers"].values()) - 9

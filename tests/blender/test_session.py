@@ -231,3 +231,15 @@ class TestBadInput:
     def test_sizes_that_cannot_be_typed(self, scene, fake, width, kept) -> None:
         scene.loom.width = width
         assert scene.loom.width == kept
+
+
+def test_there_is_one_timer(scene, fake, session, monkeypatch) -> None:
+    """Blender would let several run at once."""
+    registered = []
+    wake = session._wake
+    monkeypatch.setattr(
+        session, "_wake", lambda: (registered.append(bpy.app.timers.is_registered(session.timer)), wake())
+    )
+    for number in range(5):
+        session.later(f"key {number}", 1000.0, lambda: None)
+    assert registered == [False, True, True, True, True]
