@@ -254,7 +254,9 @@ def caption(options: argparse.Namespace) -> int:
         _say_if_unused(options, engine)
         forms = [form for form in dict.fromkeys(options.write) if form != cli_caption.NOWHERE]
         views = cli_caption.read_views(options.views) if options.views else {}
-        whole = cli_caption.caption_all(engine, asked, options.path, options.json, forms, options.overwrite, views)
+        whole = cli_caption.caption_all(
+            *(engine, asked, options.path, options.json, forms, options.overwrite, views, options.dry_run)
+        )
         return DONE if whole else FAILED
     finally:
         engine.close()
@@ -370,6 +372,7 @@ def _parser() -> argparse.ArgumentParser:
     tell.add_argument(
         "--views", metavar="FILE", help="JSON object: picture to the file that is looked at in its place, both absolute"
     )
+    tell.add_argument("--dry-run", action="store_true", help="print the pictures that would be captioned")
     tell.set_defaults(run=caption)
 
     commands.add_parser("models", parents=[common], help="list the installed models").set_defaults(run=models)

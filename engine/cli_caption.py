@@ -32,6 +32,7 @@ def caption_all(
     keep: Sequence[str] = (),
     overwrite: bool = False,
     views: Mapping[str, str] | None = None,
+    dry_run: bool = False,
 ) -> bool:
     """Caption pictures and print a line for each.
 
@@ -46,6 +47,7 @@ def caption_all(
         overwrite: also caption the pictures that have their caption in all of these forms, see
             :class:`~.captioning.finished.Finished`.
         views: picture → file that is looked at in its place, such as a picture that Blender tone-mapped.
+        dry_run: print the pictures that would be captioned, and look at none.
 
     Returns:
         Whether there were pictures in every folder, every picture could be read and every caption kept; for each
@@ -66,6 +68,10 @@ def caption_all(
     pictures = find_pictures(paths, complain)
     if keep and not overwrite:
         pictures = _unfinished(pictures, Finished(keep, model))
+    if dry_run:
+        for picture in pictures:
+            print(json.dumps({"image": str(picture)}) if as_json else console.one_line(str(picture)), flush=True)
+        return not problems
     views = views or {}
     requests = [replace(asked, image=views.get(str(picture), str(picture))) for picture in pictures]
     done = 0

@@ -34,7 +34,7 @@ _DONE, _FAILED, _BAD_INPUT = 0, 1, 2
 _VALUED = frozenset(
     {
         *("--model", "--detail", "--prompt", "--max-tokens", "--beams", "--set", "--seed", "--variant", "--write"),
-        *("--device", "--models"),
+        *("--device", "--models", "--views"),
     }
 )
 _SAVE = "--save"
@@ -91,20 +91,36 @@ def run(arguments: Sequence[str]) -> int:
         if given.blends:
             return _inside(given, models, Path(folder))
         views = Path(folder) / "views.json"
-        views.write_text(json.dumps(_views(given.images, Path(folder))), encoding="utf-8")
+        views.write_text(json.dumps(_views(_left(given, models), Path(folder))), encoding="utf-8")
         return subprocess.run(engine_command("caption", *models, "--views", str(views), *arguments)).returncode
 
 
-def _views(images: Sequence[str], folder: Path) -> dict[str, str]:
-    """Picture → what Blender shows of it, for those that Blender tone-maps."""
+def _left(given: _Arguments, models: Sequence[str]) -> list[Path]:
+    """The pictures that Blender tone-maps, without those that have their captions already."""
+    found = _tone_mapped(given.images)
+    if not found or not any(option.partition("=")[0] == "--write" for option in given.options):
+        return found
+    command = engine_command("caption", *models, *given.options, "--json", "--dry-run", "--", *map(str, found))
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        return found
+    left = {json.loads(line)["image"] for line in done.stdout.splitlines()}
+    return [path for path in found if str(path) in left]
+
+
+def _tone_mapped(images: Sequence[str]) -> list[Path]:
+    with suppress(BadRequestError):  # the engine tells of problems
+        return [path for path in find_pictures(images, lambda _problem: None) if pictures.needs_blender(path)]
+    return []
+
+
+def _views(paths: Sequence[Path], folder: Path) -> dict[str, str]:
+    """Picture → what Blender shows of it."""
     views: dict[str, str] = {}
-    found: list[Path] = []
-    with suppress(BadRequestError):  # the engine tells of problems, here and below
-        found = find_pictures(images, lambda _problem: None)
-    for path in filter(pictures.needs_blender, found):
+    for path in paths:
         place = folder / f"view {len(views)}"
-        place.mkdir()
-        with suppress(ImageError):
+        place.mkdir(exist_ok=True)
+        with suppress(ImageError):  # the engine tells of it
             views[str(path)] = str(pictures.of_file(path, place).path)
     return views
 
@@ -119,7 +135,7 @@ def _inside(given: _Arguments, models: Sequence[str], folder: Path) -> int:
     for number, blend in enumerate(given.blends):
         whole &= _collect(blend, folder / str(number), wanted)
     problems: list[str] = []
-    views = _views(given.images, folder)
+    views = _views(_tone_mapped(given.images), folder)
     for path in find_pictures(given.images, problems.append):
         wanted[_key(Path(views.get(str(path), path)))].append(_Place(Path(), str(path)))
     for problem in problems:

@@ -242,6 +242,15 @@ class TestCommand:
             assert exr.with_suffix(".txt").read_text(encoding="utf-8").strip() == seen
         assert texts[-6.0] != texts[0.0], "the exposure was not looked through"
 
+    def test_light_that_has_its_caption_is_not_opened_again(self, models, command, loom, exr, monkeypatch) -> None:
+        opened = []
+        views = loom("scene.pictures")
+        of_file = views.of_file
+        monkeypatch.setattr(views, "of_file", lambda path, folder: (opened.append(path), of_file(path, folder))[1])
+        for _ in range(2):
+            assert command(exr, "--write", "txt")[0] == 0
+        assert opened == [exr]
+
     def test_light_beside_a_blend(self, blend, command, loom, exr, captioners) -> None:
         code, out, error = command(blend, exr)
         assert code == 0, error

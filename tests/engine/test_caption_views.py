@@ -45,3 +45,12 @@ def test_other_content_is_one_sentence(caption, captioners, tmp_path, content) -
 def test_a_missing_file_is_one_sentence(caption, captioners, tmp_path) -> None:
     code, _, error = caption(captioners / "pictures" / "tiles.png", "--views", tmp_path / "views.json")
     assert code == 2 and "views.json cannot be read" in error
+
+
+def test_a_dry_run_lists_what_is_left(caption, captioners, tmp_path) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes((captioners / "pictures" / "tiles.png").read_bytes())
+    assert caption(tmp_path / "a.png", "--write", "txt")[0] == 0
+    code, lines, _ = caption(tmp_path, "--write", "txt", "--dry-run", "--json")
+    assert code == 0 and [json.loads(line) for line in lines] == [{"image": str(tmp_path / "b.png")}]
+    assert not (tmp_path / "b.txt").exists()
