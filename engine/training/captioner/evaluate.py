@@ -26,7 +26,7 @@ from ...errors import BadRequestError
 from ...imaging.lit_view import lit_view
 from ...pipelines import load_pipeline
 from ...pipelines.reading import PromptReader
-from ...request import CaptionRequest, ExplainRequest, GenerateRequest
+from ...request import CaptionRequest, GenerateRequest
 from ...round_trip import round_trip_score
 from ...runtime import Runtime
 from ..language.vocabulary import MODEL_FOLDER
@@ -154,15 +154,14 @@ def generated(folder: Path) -> tuple[list[str], list[str], list[str], list[Path]
     quiet = lambda _progress: None  # noqa: E731
     kept, drawn, paths = [], [], []
     for number, prompt in enumerate(meant):
+        try:
+            made = pipeline.run(GenerateRequest(prompt, width=256, height=256, seed=number), quiet)
+        except BadRequestError:
+            continue
         path = folder / f"{number:03d}.png"
-        if not path.is_file():
-            try:
-                made = pipeline.run(GenerateRequest(prompt, width=256, height=256, seed=number), quiet)
-            except BadRequestError:
-                continue
-            Image.fromarray(lit_view(made.maps)).save(path)  # type: ignore[union-attr]
+        Image.fromarray(lit_view(made.maps)).save(path)  # type: ignore[union-attr]
         kept.append(prompt)
-        drawn.append(next(iter(pipeline.run(ExplainRequest(prompt), quiet).families)))  # type: ignore[union-attr]
+        drawn.append(next(iter(made.reading.families)))  # type: ignore[union-attr]
         paths.append(path)
     return kept, [meant[each] for each in kept], drawn, paths
 
