@@ -117,6 +117,7 @@ class CandidateJob(Job):
             self.fraction = self._share(event.fraction)
         elif isinstance(event, ResultEvent):
             self.result = event.result
+            session.reading = event.reading
         elif isinstance(event, PixelsEvent):
             self._maps[event.name] = event.pixels.copy()
             event.release()

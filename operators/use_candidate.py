@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import bpy
 from bpy.props import IntProperty
 
@@ -30,6 +32,8 @@ class LOOM_OT_use_candidate(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         if self.index >= len(candidates.made):
             return {"CANCELLED"}  # a new set was begun meanwhile
-        request = candidates.made[self.index].request
-        context.scene.loom.seed = request.seed
+        scene = context.scene.loom
+        width, height = scene.dimensions()
+        request = replace(candidates.made[self.index].request, width=width, height=height)
+        scene.seed = request.seed
         return generate.submit(self, context, request)
