@@ -111,9 +111,10 @@ def json_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
             continue
         try:
             value = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             place = f"character {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-            what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+            what = "a number is too long" if isinstance(error, ValueError) else "nested too deeply"
+            what = error.msg if isinstance(error, json.JSONDecodeError) else what
             yield Problem(number, place, f"The line is not JSON ({what}): give an object a line.")
             continue
         if isinstance(value, str):
