@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 
+from ..scene import asset_libraries
 from .batch_run import batch
-
-
-def is_known(folder: Path) -> bool:
-    """Whether the preferences have that folder as an asset library."""
-    libraries = bpy.context.preferences.filepaths.asset_libraries
-    return any(library.path and Path(library.path).resolve() == folder.resolve() for library in libraries)
 
 
 class LOOM_OT_batch_library(bpy.types.Operator):
@@ -25,12 +18,12 @@ class LOOM_OT_batch_library(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        return batch.library is not None and batch.library.is_file()
+        return batch.library is not None
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
+    def execute(self, _context: bpy.types.Context) -> set[str]:
         folder = batch.library.parent
-        if not is_known(folder):
-            context.preferences.filepaths.asset_libraries.new(name=folder.name, directory=str(folder))
-            context.preferences.is_dirty = True
+        if not asset_libraries.is_known(folder):
+            asset_libraries.add(folder)
+        batch.is_known = True
         self.report({"INFO"}, rpt_("The asset browser lists it as {name}").format(name=folder.name))
         return {"FINISHED"}

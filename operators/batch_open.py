@@ -32,17 +32,23 @@ class LOOM_OT_batch_open(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if batch.busy:
+        if not batch.can_start:
             cls.poll_message_set(rpt_("A library is being made: wait for it, or pause it"))
-        return not batch.busy
+        return batch.can_start
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         if not self.filepath:
             context.window_manager.fileselect_add(self)
             return {"RUNNING_MODAL"}
-        settings = context.scene.loom.batch
-        settings.source, settings.list_path, settings.folder = "FILE", self.filepath, ""
+        self._take(context)
         return context.window_manager.invoke_props_dialog(self, width=420)
+
+    def _take(self, context: bpy.types.Context) -> None:
+        """The panel shows the list; another one gets a library of its own."""
+        settings = context.scene.loom.batch
+        settings.source = "FILE"
+        if settings.list_path != self.filepath:
+            settings.list_path, settings.folder = self.filepath, ""
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -53,9 +59,7 @@ class LOOM_OT_batch_open(bpy.types.Operator):
         layout.prop(context.scene.loom, "size")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = context.scene.loom.batch
-        if settings.list_path != self.filepath:
-            settings.source, settings.list_path, settings.folder = "FILE", self.filepath, ""
+        self._take(context)
         try:
             run = run_of(context.scene)
         except LoomError as error:

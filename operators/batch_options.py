@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 
+from ..engine.captioning.whole_files import replacing
 from ..engine.errors import BadRequestError, OutputError
 from ..engine.exports.formats import FORMATS
 from ..engine.request import GenerateRequest
+from .asset_terms import preferred
 from .batch_last import LastRun
 from .settings import engine_settings
 
 #: Kinds of lists, by their ending; a text without one has a prompt a line.
 LIST_FILES = (".txt", ".csv", ".tsv", ".jsonl")
+#: What Blender appends to a name that is taken.
+_NUMBER = re.compile(r"\.[0-9]{3,}$")
 
 
 def defaults_of(scene: bpy.types.Scene) -> GenerateRequest:
@@ -30,7 +36,8 @@ def defaults_of(scene: bpy.types.Scene) -> GenerateRequest:
         negative_prompt=settings.negative_prompt,
         width=width,
         height=height,
-        seed=settings.seed,
+        # A seed that changes with every material would make the whole list anew each time.
+        seed=0 if settings.random_seed else settings.seed,
         controls=settings.controls.overrides(),
         score=settings.score,
     )
@@ -52,7 +59,13 @@ def run_of(scene: bpy.types.Scene) -> LastRun:
         if not settings.list_path.strip():
             raise BadRequestError(rpt_("Choose a prompt list first: a .txt, .csv, .tsv or .jsonl file."))
         path = Path(bpy.path.abspath(settings.list_path))
-        if not path.is_file():
+        if path.suffix.lower() not in LIST_FILES:
+            raise BadRequestError(
+                rpt_("{path} is no prompt list by its name: it must end in {endings}.").format(
+                    path=path, endings=", ".join(LIST_FILES)
+                )
+            )
+        if not os.path.isfile(path):
             raise BadRequestError(rpt_("There is no file {path}: choose another.").format(path=path))
     folder = path.parent if settings.source == "TEXT" else _folder(settings.folder or str(path.with_suffix("")))
     exports = tuple(name for name in FORMATS if name in settings.exports)
@@ -61,7 +74,7 @@ def run_of(scene: bpy.types.Scene) -> LastRun:
 
 def _folder(chosen: str) -> Path:
     folder = Path(bpy.path.abspath(chosen))
-    if folder.is_file():
+    if os.path.isfile(folder):
         raise BadRequestError(rpt_("{folder} is a file: choose a folder for the library.").format(folder=folder))
     return folder
 
@@ -73,22 +86,27 @@ def _beside(text: bpy.types.Text) -> str:
 
 
 def _written(text: bpy.types.Text, folder: Path) -> Path:
-    ending = Path(text.name).suffix.lower()
-    path = folder / f"prompts{ending if ending in LIST_FILES else '.txt'}"
+    ending = Path(_NUMBER.sub("", text.name)).suffix.lower()
+    path = folder / f".prompts{ending if ending in LIST_FILES else '.txt'}"  # hidden: no file of the artist's
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.as_string(), encoding="utf-8")
-    except OSError as error:
+        with replacing(path) as file:
+            file.write(text.as_string().encode())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise OutputError(
             rpt_("The text cannot be written to {path} ({reason}): choose another folder.").format(
-                path=path, reason=error.strerror
+                path=path, reason=reason
             )
         ) from None
     return path
 
 
 def options(run: LastRun) -> list[str]:
-    """The command's options that say the same; ``--name=value``, because values may begin with a dash."""
+    """The command's options that say the same; ``--name=value``, because values may begin with a dash.
+
+    What the preferences say is given too: the command's process reads them as they were saved last.
+    """
     defaults = run.defaults
     found = [f"--size={defaults.width}x{defaults.height}", f"--seed={defaults.seed}"]
     if defaults.negative_prompt:
@@ -98,4 +116,7 @@ def options(run: LastRun) -> list[str]:
         found.append("--score")
     if run.exports:
         found.append(f"--export={','.join(run.exports)}")
-    return [*found, f"--device={engine_settings().device}"]
+    terms, settings = preferred(), engine_settings()
+    found += [f"--author={terms.author}", f"--license={terms.license}"]
+    found += [f"--models={folder}" for folder in settings.model_dirs]
+    return [*found, f"--device={settings.device}"]

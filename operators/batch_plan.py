@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..engine.errors import LoomError
+from ..engine.errors import LoomError, first_line
 from ..engine.request import GenerateRequest
 
 #: Rows that the table shows, and sentences about a list that the panel does.
@@ -66,8 +66,11 @@ class Plan:
                 self.total += 1
                 if len(self.rows) < MAX_ROWS:
                     self.rows.append(Row(each.name, each.request.prompt))
-        except (LoomError, OSError) as error:
+        except LoomError as error:
             self.problems.append(str(error))
+        except Exception as error:  # else the thread would end as if the list did
+            self.problems.append(f"The list {path} cannot be read ({type(error).__name__}: {first_line(error)}).")
+        if self.problems and not wrong:
             return
         if wrong > MAX_SENTENCES:
             self.problems.append(f"{path.name}: {wrong - MAX_SENTENCES:,} further problems are not shown.")

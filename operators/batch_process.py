@@ -32,7 +32,8 @@ _AS_MODULE = (
 def blender_command(*arguments: str) -> list[str]:
     """``blender --command texture_loom …``, with the Blender that is running."""
     if bpy.app.binary_path:
-        return [bpy.app.binary_path, "--command", "texture_loom", *arguments]
+        # Enabled by name: preferences are saved when Blender ends, so a new process may not know the extension yet.
+        return [bpy.app.binary_path, "--addons", root_package, "--command", "texture_loom", *arguments]
     return [sys.executable, "-c", _AS_MODULE, root_package, *arguments]
 
 
@@ -81,10 +82,9 @@ class BatchProcess:
         return self._process.poll()
 
     def stop(self) -> None:
-        """End it and what it started; what it made stays whole."""
+        """End it and what it started, without waiting; what it made stays whole."""
         if self._process.poll() is None:
-            self._end(force=False)
-            threading.Thread(target=self._make_sure, daemon=True).start()
+            threading.Thread(target=self._end_gently, daemon=True).start()
 
     def kill(self) -> None:
         """End it at once and wait for that: Blender is closing."""
@@ -93,8 +93,15 @@ class BatchProcess:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_PATIENCE)
 
+    def _end_gently(self) -> None:
+        self._end(force=False)
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._end(force=True)
+
     def _end(self, force: bool) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             if os.name == "posix":
                 os.killpg(self._process.pid, signal.SIGKILL if force else signal.SIGTERM)
             else:  # a console process without a console takes no signal
@@ -102,13 +109,8 @@ class BatchProcess:
                     ["taskkill", "/T", "/F", "/PID", str(self._process.pid)],
                     capture_output=True,
                     creationflags=subprocess.CREATE_NO_WINDOW,
+                    timeout=_PATIENCE,
                 )
-
-    def _make_sure(self) -> None:
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._end(force=True)
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

@@ -15,6 +15,7 @@ import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 
 from ..engine.batch.journal import JOURNAL
+from ..scene import asset_libraries
 from . import batch_last, display
 from .batch_last import LastRun
 from .batch_options import options
@@ -37,11 +38,14 @@ class BatchRun:
         problems: sentences about the list, or why the run ended early.
         made, failed, total: how many there are.
         library: the .blend, once it is there.
+        is_known: the preferences have it among the asset libraries.
     """
 
     def __init__(self) -> None:
+        self.timer = self.tick  # one object: Blender knows a timer by identity, and a method is a new one each time
         self._recalled = False
         self._unfinished: LastRun | None = None
+        self._ending: BatchProcess | None = None
         self._reset()
 
     def _reset(self) -> None:
@@ -51,6 +55,7 @@ class BatchRun:
         self.problems: tuple[str, ...] = ()
         self.made = self.failed = self.total = 0
         self.library: Path | None = None
+        self.is_known = False
         self._plan: Plan | None = None
         self._process: BatchProcess | None = None
         self._places: dict[str, int] = {}
@@ -62,9 +67,16 @@ class BatchRun:
         return self.state in ("checking", "running")
 
     @property
+    def can_start(self) -> bool:
+        """False while a list is read or run, or a process is still ending: it holds its library."""
+        if self._ending is not None and self._ending.returncode is not None:
+            self._ending = None
+        return not self.busy and self._process is None and self._ending is None
+
+    @property
     def can_go_on(self) -> bool:
         """Whether something is left to make."""
-        if self._process is not None:  # still ending
+        if not self.can_start:
             return False
         return self.state == "paused" or (self.state == "ended" and self.failed > 0) or self.unfinished is not None
 
@@ -88,7 +100,9 @@ class BatchRun:
 
     def start(self, run: LastRun) -> None:
         """Read the list, and run it if nothing is wrong with it."""
-        self.forget()
+        self._stop()
+        self._reset()
+        self._recalled, self._unfinished = True, None
         self.run, self.state = run, "checking"
         self._plan = Plan(run.path, run.defaults)
         self._wake()
@@ -100,29 +114,36 @@ class BatchRun:
             self.state = "paused"
 
     def go_on(self) -> None:
-        """Make what is missing, and retry what failed."""
-        self.problems = ()
-        for row in self.rows:
-            if row.state not in _MADE:
-                row.state, row.message = "open", ""
-        self._launch()
+        """Make what is missing, and retry what failed, of the list as it is now."""
+        if self.run is not None:
+            self.start(self.run)
 
     def forget(self) -> None:
         """Leave it at what is made."""
-        self.close()
-        batch_last.remember(None)
+        self._stop()
+        batch_last.forget(self.run or self.unfinished)
         self._recalled, self._unfinished = True, None
         self._reset()
+        self._fill_table()
 
     def close(self) -> None:
-        """End the process at once; the run can be gone on with after Blender's next start."""
+        """End the process at once; the run can be gone on with, also after Blender's next start."""
+        for process in (self._process, self._ending):
+            if process is not None:
+                process.kill()
+        self._process = self._ending = None
+        self._stop()
+        self._reset()
+        self._recalled = False
+        if bpy.app.timers.is_registered(self.timer):
+            bpy.app.timers.unregister(self.timer)
+
+    def _stop(self) -> None:
         if self._plan is not None:
             self._plan.stop()
         if self._process is not None:
-            self._process.kill()
-            self._process = None
-        if bpy.app.timers.is_registered(self.tick):
-            bpy.app.timers.unregister(self.tick)
+            self._process.stop()
+            self._ending = self._process
 
     def tick(self) -> float | None:
         """One turn of the timer."""
@@ -134,18 +155,14 @@ class BatchRun:
         display.redraw_sidebars()
         return _INTERVAL if self.busy or self._process is not None else None
 
-    def wait(self, seconds: float = 600.0) -> bool:
-        """Tick until nothing is under way, for scripts; False if time ran out first."""
-        end = time.monotonic() + seconds
+    def wait(self) -> None:
+        """Tick until nothing is under way, for scripts."""
         while self.tick() is not None:
-            if time.monotonic() > end:
-                return False
             time.sleep(0.02)
-        return True
 
     def _wake(self) -> None:
-        if not bpy.app.timers.is_registered(self.tick):
-            bpy.app.timers.register(self.tick, first_interval=0.0, persistent=True)
+        if not bpy.app.timers.is_registered(self.timer):
+            bpy.app.timers.register(self.timer, first_interval=0.0, persistent=True)
 
     def _look_at_plan(self) -> None:
         plan = self._plan
@@ -195,9 +212,10 @@ class BatchRun:
             return  # paused
         if code in (_WHOLE, _PARTLY) and self.made + self.failed == self.total:
             self.state = "ended"
-            batch_last.remember(None if not self.failed else self.run)
-            if code == _PARTLY and not self.failed:
-                self.problems = tuple(process.said)[-1:]
+            if not self.failed:
+                batch_last.forget(self.run)
+            if self.made and self.library is None:
+                self.problems = tuple(process.said)[-1:] or (rpt_("The library's .blend was not written."),)
         else:
             self.state = "paused"
             self.problems = tuple(process.said)[-3:] or (rpt_("The run ended without a word: go on with it."),)
@@ -205,15 +223,18 @@ class BatchRun:
     def _hear(self, line: dict[str, Any]) -> None:
         if "blend" in line:
             self.library = Path(line["blend"])
+            self.is_known = asset_libraries.is_known(self.library.parent)
             return
+        if "state" not in line or "name" not in line:
+            return  # another extension's word
         state = line["state"]
         self.made += state in _MADE
         self.failed += state == "failed"
         if state == "done":
-            self._spent.append(line["seconds"])
+            self._spent.append(line.get("seconds", 0.0))
         place = self._places.get(line["name"])
         if place is not None:
-            self.rows[place].state, self.rows[place].message = state, line["message"]
+            self.rows[place].state, self.rows[place].message = state, line.get("message", "")
         self._mark_next()
 
     def _fill_table(self) -> None:
@@ -222,7 +243,7 @@ class BatchRun:
         if manager is None:
             return
         shown = manager.loom_batch.rows
-        if len(shown) != len(self.rows):
+        if [item.name for item in shown] != [row.name for row in self.rows]:
             shown.clear()
             for row in self.rows:
                 new = shown.add()

@@ -27,9 +27,9 @@ class LOOM_OT_batch_start(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if batch.busy:
+        if not batch.can_start:
             cls.poll_message_set(rpt_("A library is being made: wait for it, or pause it"))
-        return not batch.busy
+        return batch.can_start
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bpy
 from bpy.app.translations import pgettext_iface as iface_
 
-from ..operators.batch_library import is_known
 from ..operators.batch_plan import MAX_ROWS
 from ..operators.batch_run import batch
 from ..scene.batch_properties import EXPORT_ITEMS, STATES, LOOM_PG_batch
@@ -48,7 +47,7 @@ class LOOM_PT_batch(bpy.types.Panel):
             _draw_table(layout, context)
         if batch.library is not None:
             column = layout.column(align=True)
-            if not is_known(batch.library.parent):
+            if not batch.is_known:
                 column.operator("loom.batch_library", icon="ASSET_MANAGER")
             page = column.operator("wm.url_open", text="Look Through", icon="URL")
             page.url = batch.library.with_name("index.html").as_uri()

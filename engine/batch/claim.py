@@ -28,6 +28,15 @@ def claimed(out: Path) -> Iterator[None]:
         yield
 
 
+def is_claimed(out: Path) -> bool:
+    """Whether a process fills ``out`` now; False where that cannot be told."""
+    try:
+        with open(out / LOCK_FILE, "r+b") as file:
+            return not try_lock(file)
+    except (OSError, ValueError):
+        return False
+
+
 def _locked(out: Path) -> BinaryIO:
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,8 @@ import pytest
 from test_panels import draw  # noqa: F401
 
 LIST = "prompt,name,tags\nred brick wall,Wall,outside\nfresh snow,Snow,\na portrait of a king,King,\noak planks,Oak,\n"
+#: Long enough not to end before a test has paused it.
+LONG = LIST + "".join(f"fresh snow,Snow {number},\n" for number in range(40))
 
 
 @pytest.fixture
@@ -19,6 +21,7 @@ def batch(loom, scene):
     run = loom("operators.batch_run").batch
     run.forget()
     yield run
+    run.close()
     run.forget()
 
 
@@ -26,6 +29,13 @@ def batch(loom, scene):
 def prompts(tmp_path) -> Path:
     path = tmp_path / "walls.csv"
     path.write_text(LIST)
+    return path
+
+
+@pytest.fixture
+def many(tmp_path) -> Path:
+    path = tmp_path / "walls.csv"
+    path.write_text(LONG)
     return path
 
 
@@ -110,6 +120,7 @@ def test_all_that_is_wrong_with_a_list_is_told_and_nothing_is_made(batch, start,
 @pytest.mark.parametrize(("settings", "words"), [
     ({}, "Choose a prompt list"),
     ({"list_path": "/no/such/list.csv"}, "There is no file"),
+    ({"list_path": "/no/such/list"}, "must end in"),
     ({"source": "TEXT"}, "Choose a text"),
 ])  # fmt: skip
 def test_what_is_missing_is_said(batch, start, settings, words) -> None:
@@ -125,16 +136,16 @@ def test_a_text_of_the_file(batch, start, tmp_path) -> None:
         start(None, source="TEXT", text=text)
     start(None, wait=True, source="TEXT", text=text, folder=str(tmp_path / "library"))
     assert batch.state == "ended" and states() == ["done"]
-    assert (tmp_path / "library" / "prompts.csv").read_text() == text.as_string()
+    assert (tmp_path / "library" / ".prompts.csv").read_text() == text.as_string()
     assert (tmp_path / "library" / "Wall").is_dir()
 
 
-def test_pause_and_resume_make_nothing_twice(batch, start, prompts, panel) -> None:
-    start(prompts)
+def test_pause_and_resume_make_nothing_twice(batch, start, many, panel) -> None:
+    start(many)
     assert not bpy.ops.loom.batch_start.poll()
-    until(batch, lambda: batch.made == 1)
+    until(batch, lambda: batch.made >= 1)
     assert "batch_pause" in panel() and states()[0] == "done" and "running" in states()
-    wall = prompts.with_suffix("") / "Wall" / "base_color.png"
+    wall = many.with_suffix("") / "Wall" / "base_color.png"
     written = wall.stat().st_mtime_ns
     bpy.ops.loom.batch_pause()
     assert not bpy.ops.loom.batch_resume.poll(), "it is still ending"
@@ -142,46 +153,48 @@ def test_pause_and_resume_make_nothing_twice(batch, start, prompts, panel) -> No
     assert batch.state == "paused" and "running" not in states() and "Resume" in panel()
     bpy.ops.loom.batch_resume()
     batch.wait()
-    assert batch.state == "ended" and states() == ["kept", *states()[1:2], "failed", "done"]
+    assert batch.state == "ended" and states()[0] == "kept" and states()[2] == "failed" and states()[-1] == "done"
+    assert "open" not in states() and len(states()) == 44
     assert wall.stat().st_mtime_ns == written
 
 
-def test_another_file_does_not_stop_it(batch, start, prompts) -> None:
-    start(prompts)
-    until(batch, lambda: batch.made == 1)
+def test_another_file_does_not_stop_it(batch, start, many) -> None:
+    start(many)
+    until(batch, lambda: batch.made >= 1)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     batch.wait()
-    assert batch.state == "ended" and len(states()) == 4 and states().count("done") == 3
+    assert batch.state == "ended" and len(states()) == 44 and states().count("done") == 43
 
 
-def test_the_next_blender_offers_to_resume(batch, start, prompts, panel, loom) -> None:
-    start(prompts, folder=str(prompts.parent / "library"))
-    until(batch, lambda: batch.made == 1)
+def test_the_next_blender_offers_to_resume(batch, start, many, panel, loom) -> None:
+    start(many, folder=str(many.parent / "library"))
+    until(batch, lambda: batch.made >= 1)
     batch.close()  # as when Blender ends
+    until(batch, lambda: loom("operators.batch_last").recall() is not None)
     later = loom("operators.batch_run").BatchRun()
     found = later.unfinished
-    assert found.path == prompts and found.total == 4 and later.can_go_on
+    assert found.path == many and found.total == 44 and later.can_go_on
     later.start(found)
     try:
         later.wait()
-        assert later.state == "ended" and later.made == 3 and later.failed == 1
+        assert later.state == "ended" and later.made == 43 and later.failed == 1
         assert next(row.state for row in later.rows) == "kept"
     finally:
         later.forget()
     assert loom("operators.batch_run").BatchRun().unfinished is None
 
 
-def test_cancel_forgets_the_run_and_keeps_what_is_made(batch, start, prompts, loom) -> None:
-    start(prompts)
-    until(batch, lambda: batch.made == 1)
+def test_cancel_forgets_the_run_and_keeps_what_is_made(batch, start, many, loom) -> None:
+    start(many)
+    until(batch, lambda: batch.made >= 1)
     bpy.ops.loom.batch_cancel()
     assert batch.state == "idle" and not batch.rows and loom("operators.batch_last").recall() is None
-    assert (prompts.with_suffix("") / "Wall" / "base_color.png").is_file()
+    assert (many.with_suffix("") / "Wall" / "base_color.png").is_file()
 
 
-def test_a_process_that_dies_is_said(batch, start, prompts) -> None:
-    start(prompts)
-    until(batch, lambda: batch.made == 1)
+def test_a_process_that_dies_is_said(batch, start, many) -> None:
+    start(many)
+    until(batch, lambda: batch.made >= 1)
     batch._process._end(force=True)
     until(batch, lambda: batch.state == "paused")
     assert batch.problems and batch.can_go_on
@@ -209,13 +222,13 @@ def test_a_dropped_list(batch, prompts, loom) -> None:
         assert handler.poll_drop(SimpleNamespace(area=SimpleNamespace(type=type))) is wanted
     bpy.context.scene.loom.size = "512"
     bpy.ops.loom.batch_open(filepath=str(prompts))
-    until(batch, lambda: batch.made == 1)
+    until(batch, lambda: batch.made >= 1)
     assert batch.run.folder == prompts.with_suffix("") and batch.run.defaults.width == 512
 
 
 def test_the_panel_s_settings_hold_where_the_list_says_nothing(batch, start, tmp_path) -> None:
     scene = bpy.context.scene.loom
-    scene.negative_prompt, scene.seed, scene.score = "-moss", 7, True
+    scene.negative_prompt, scene.random_seed, scene.seed, scene.score = "-moss", False, 7, True
     scene.controls.use_scale, scene.controls.scale = True, 2.0
     (tmp_path / "one.txt").write_text("red brick wall\n")
     start(tmp_path / "one.txt", wait=True)
@@ -233,3 +246,96 @@ def test_exports_are_written_too(batch, start, tmp_path, panel) -> None:
     (folder,) = (path.parent for path in (tmp_path / "one").glob("*/request.json"))
     assert {path.name for path in folder.iterdir() if path.is_dir()} == {"unreal", "gltf"}
     assert list((folder / "gltf").glob("*.glb"))
+
+
+def test_another_list_shows_its_own_rows(batch, start, prompts, tmp_path) -> None:
+    start(prompts, wait=True)
+    other = tmp_path / "other.csv"
+    other.write_text(LIST.replace("Wall", "Floor"))
+    start(other)
+    until(batch, lambda: batch.rows)
+    batch.tick()
+    assert bpy.context.window_manager.loom_batch.rows[0].name == "Floor"
+
+
+def test_a_list_that_was_mended_is_read_again(batch, start, prompts) -> None:
+    start(prompts, wait=True)
+    assert batch.failed == 1
+    prompts.write_text(LIST.replace("a portrait of a king,King,\n", "green grass,Grass,\n"))
+    bpy.ops.loom.batch_resume()
+    batch.wait()
+    assert batch.state == "ended" and not batch.problems and states() == ["kept", "kept", "done", "kept"]
+
+
+def test_a_typo_does_not_lose_a_run(batch, start, many, loom) -> None:
+    start(many)
+    until(batch, lambda: batch.made >= 1)
+    bpy.ops.loom.batch_pause()
+    until(batch, bpy.ops.loom.batch_resume.poll)
+    many.write_text(LONG.replace("prompt,name,tags", "prompt,name,tagz"))
+    bpy.ops.loom.batch_resume()
+    until(batch, lambda: not batch.busy)
+    assert "tagz" in batch.problems[0] and loom("operators.batch_last").recall() is not None
+
+
+def test_a_second_press_makes_nothing_anew(batch, start, prompts) -> None:
+    start(prompts, wait=True)
+    bpy.context.scene.loom.seed = 99  # as Generate does
+    start(prompts, wait=True)
+    assert states() == ["kept", "kept", "failed", "kept"]
+
+
+def test_one_timer_that_goes_with_the_extension(batch, start, many) -> None:
+    start(many)
+    until(batch, lambda: batch.made >= 1)
+    timers = bpy.app.timers
+    assert timers.is_registered(batch.timer)
+    batch.close()
+    assert not timers.is_registered(batch.timer) and batch.state == "idle" and batch.can_start
+
+
+def test_a_run_that_another_blender_is_at_is_not_offered(batch, start, many, loom) -> None:
+    start(many)
+    until(batch, lambda: batch.made >= 1)
+    assert loom("operators.batch_last").recall() is None
+    loom("operators.batch_last").forget(None)
+    batch.close()
+    until(batch, lambda: loom("operators.batch_last").recall() is not None)
+    assert loom("operators.batch_last").recall().path == many
+
+
+def test_words_of_others_are_passed_over(batch, start, prompts) -> None:
+    start(prompts)
+    until(batch, lambda: batch.made >= 1)
+    batch._hear({})
+    batch._hear({"state": "done"})
+    batch.wait()
+    assert batch.state == "ended" and batch.made == 3
+
+
+def test_the_preferences_of_now_count(batch, start, tmp_path, loom) -> None:
+    preferences = loom("operators.settings").preferences()
+    preferences.asset_author = "A. Weaver"
+    (tmp_path / "one.txt").write_text("red brick wall\n")
+    try:
+        start(tmp_path / "one.txt", wait=True)
+    finally:
+        preferences.asset_author = ""
+    bpy.ops.wm.open_mainfile(filepath=str(batch.library))
+    assert bpy.data.materials[0].asset_data.author == "A. Weaver"
+
+
+def test_a_text_with_a_number_is_still_a_table(batch, start, tmp_path) -> None:
+    for _ in range(2):
+        text = bpy.data.texts.new("list.csv")
+        text.write("prompt,name\nred brick wall,Wall\n")
+    assert text.name == "list.csv.001"
+    start(None, wait=True, source="TEXT", text=text, folder=str(tmp_path / "library"))
+    assert batch.total == 1 and (tmp_path / "library" / "Wall").is_dir()
+
+
+def test_import_takes_the_file_and_not_the_text(batch, prompts) -> None:
+    settings = bpy.context.scene.loom.batch
+    settings.list_path, settings.source = str(prompts), "TEXT"
+    bpy.ops.loom.batch_open(filepath=str(prompts))
+    assert settings.source == "FILE" and batch.run.path == prompts
