@@ -24,6 +24,28 @@ _CLOSE_SECONDS = 2.0
 Request = GenerateRequest | ExplainRequest | CaptionRequest
 
 
+def worker_command(
+    python: str,
+    python_args: Sequence[str] = (),
+    *,
+    engine_parent: Path,
+    site_dirs: Sequence[Path] = (),
+    model_dirs: Sequence[Path] = (),
+    device: str = "auto",
+    threads: int | None = None,
+) -> list[str]:
+    """The command that starts an engine process; the arguments are those of :class:`EngineClient`."""
+    command = [str(python), *python_args, str(Path(engine_parent).resolve() / "engine" / "bootstrap.py")]
+    for folder in site_dirs:
+        command += ["--site", str(Path(folder).resolve())]
+    for folder in model_dirs:
+        command += ["--models", str(Path(folder).resolve())]
+    command += ["--device", device]
+    if threads is not None:
+        command += ["--threads", str(threads)]
+    return command
+
+
 class EngineClient:
     """One engine process, started on first use and again after it died or was freed.
 
@@ -52,14 +74,15 @@ class EngineClient:
         idle_seconds: float = 300.0,
         hang_seconds: float = 20.0,
     ) -> None:
-        command = [str(python), *python_args, str(Path(engine_parent).resolve() / "engine" / "bootstrap.py")]
-        for folder in site_dirs:
-            command += ["--site", str(Path(folder).resolve())]
-        for folder in model_dirs:
-            command += ["--models", str(Path(folder).resolve())]
-        command += ["--device", device]
-        if threads is not None:
-            command += ["--threads", str(threads)]
+        command = worker_command(
+            python,
+            python_args,
+            engine_parent=engine_parent,
+            site_dirs=site_dirs,
+            model_dirs=model_dirs,
+            device=device,
+            threads=threads,
+        )
         self._command = command
         self._limits = Limits(idle=idle_seconds, hang=hang_seconds)
         self._events: deque[Event] = deque()

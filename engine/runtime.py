@@ -19,6 +19,7 @@ from .devices import DEVICE_VARIABLE, ORT_ERRORS, Provider, Unavailable, choose,
 from .devices import standard_providers as _standard_providers
 from .errors import CancelledError, DeviceError, LoomError, ModelError, first_line
 from .onnx_file import check_onnx_file
+from .processors import processors
 
 #: Models that stay open; the one that was used longest ago is closed first.
 OPEN_SESSIONS = 64
@@ -53,13 +54,6 @@ def _share_cpu_arena() -> bool:
     same_as_requested = 1
     ort.create_and_register_allocator(info, ort.OrtArenaCfg({"arena_extend_strategy": same_as_requested}))
     return True
-
-
-def _processors() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _is_interruption(error: BaseException) -> bool:
@@ -260,7 +254,7 @@ class Runtime:
         threads: int | None = None,
         providers: Callable[[], Sequence[Provider]] = _standard_providers,
     ) -> None:
-        self._threads = threads or _processors()
+        self._threads = threads or processors()
         wanted = parse_device(device)
         if wanted == "auto":
             wanted = parse_device(os.environ.get(DEVICE_VARIABLE, ""), f"environment variable {DEVICE_VARIABLE}")

@@ -60,8 +60,9 @@ class Job:
 class Worker:
     """Computes one request after the other until the stream ends."""
 
-    def __init__(self, engine: Any, stream: BinaryIO, sender: Sender) -> None:
+    def __init__(self, engine: Any, stream: BinaryIO, sender: Sender, flush: bool = False) -> None:
         self._engine = engine
+        self._flush = flush
         self._stream = stream
         self._sender = sender
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -229,7 +230,7 @@ class Worker:
             report.say("Writing files", _MODEL_SHARE + (1.0 - _MODEL_SHARE) * fraction)
 
         assert job.out_dir is not None
-        files = write_set(result, job.out_dir, job.token, tick)
+        files = write_set(result, job.out_dir, job.token, tick, self._flush)
         self._send("files", ticket=job.ticket, files={name: str(path) for name, path in files.items()})
 
 
@@ -276,13 +277,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--models", action="append", default=[], type=Path)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--flush", action="store_true", help="say that files are written when the disk has them")
+    parser.add_argument("--folder", help="folder from which a relative path of a model leads")
     options = parser.parse_args(argv)
     stream_in, stream_out = _take_streams()
     _yield_to_blender()
     faulthandler.enable()
+    if options.folder:
+        os.chdir(options.folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the client
     engine = _LazyEngine(options.device, options.models, options.threads)
-    code = Worker(engine, stream_in, Sender(stream_out)).run()
+    code = Worker(engine, stream_in, Sender(stream_out), options.flush).run()
     sys.stderr.flush()
     os._exit(code)  # native libraries have nothing to save, and some take long to unload
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..captioning.whole_files import locked
 from ..errors import OutputError
-from ..imaging.png import sentence, write_file
+from ..imaging.png import cannot_write, write_file
 from ..imaging.read_set import read_set
 from ..result import MaterialMaps
 from ..unfinished import clear_all_unfinished, new_token, part_folder, publish
@@ -92,6 +92,6 @@ def export_set(folder: Path, formats: Iterable[str], tick: Callable[[], None] = 
                 finally:
                     shutil.rmtree(part, ignore_errors=True)
             except OSError as error:
-                raise OutputError(sentence(error, folder)) from None
+                raise OutputError(cannot_write(error, folder)) from None
             done[each] = folder / each
     return done

@@ -11,7 +11,7 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -108,8 +108,8 @@ def describe(result: MaterialMaps) -> dict[str, Any]:
     }
 
 
-def sentence(error: OSError, folder: Path) -> str:
-    """What the artist is told when nothing can be written below ``folder``."""
+def cannot_write(error: OSError, folder: Path) -> str:
+    """What is told when ``folder`` cannot be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"The disk is full at {folder}: free some space or choose another folder."
     return f"The folder {folder} cannot be written ({error.strerror or error}): choose another folder."
@@ -124,8 +124,17 @@ def write_file(path: Path, content: bytes, flush: bool) -> None:
             os.fsync(file.fileno())
 
 
-def _encode_all(result: MaterialMaps, part: Path, tick: Callable[[float], None], flush: bool) -> None:
-    """Encode in threads and write from this one; a cancelled request only loses memory."""
+def encode_set(
+    result: MaterialMaps, tick: Callable[[float], None] = lambda fraction: None
+) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every file of a set, as soon as each is encoded; ``request.json`` comes last.
+
+    They are encoded in threads, beside what the caller does; a cancelled request only loses memory.
+
+    Args:
+        result: the material.
+        tick: called at least every 60 ms or so with a fraction in [0, 1]; may raise to stop.
+    """
     text = metadata(result)
     encoders = ThreadPoolExecutor(_ENCODERS, thread_name_prefix="texture-loom-png")
     try:
@@ -134,10 +143,42 @@ def _encode_all(result: MaterialMaps, part: Path, tick: Callable[[float], None],
         while open_jobs:
             done, open_jobs = wait(open_jobs, _POLL_SECONDS, "FIRST_COMPLETED")
             for job in done:
-                write_file(part / f"{jobs[job]}.png", job.result(), flush)
+                yield f"{jobs[job]}.png", job.result()
             tick(1.0 - len(open_jobs) / len(jobs))
     finally:
         encoders.shutdown(wait=False, cancel_futures=True)
+    content = json.dumps(describe(result), indent=2, ensure_ascii=False) + "\n"
+    yield REQUEST_FILE, content.encode("utf-8", "surrogatepass")
+
+
+def stage_files(
+    files: Iterable[tuple[str, bytes]],
+    part: Path,
+    flush: bool = False,
+    also: Callable[[Path], None] = lambda part: None,
+) -> None:
+    """Write the files of a set into a new folder; on an error nothing is left of it.
+
+    Args:
+        files: name → content, see :func:`encode_set`.
+        part: the folder; those above it are made too.
+        flush: wait until the disk has every file.
+        also: called with the unfinished folder when the maps are in it, to put more there (see :mod:`engine.exports`).
+
+    Raises:
+        OutputError: the folder cannot be written, or the disk is full.
+    """
+    try:
+        part.mkdir(parents=True)
+        for name, content in files:
+            if name == REQUEST_FILE:
+                also(part)
+            write_file(part / name, content, flush)
+    except BaseException as error:
+        shutil.rmtree(part, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise OutputError(cannot_write(error, part.parent)) from None
+        raise
 
 
 def write_set(
@@ -145,7 +186,6 @@ def write_set(
     out_dir: Path,
     token: str | None = None,
     tick: Callable[[float], None] = lambda fraction: None,
-    name: str = "",
     flush: bool = False,
     also: Callable[[Path], None] = lambda part: None,
 ) -> dict[str, Path]:
@@ -159,9 +199,8 @@ def write_set(
         out_dir: made if it does not exist.
         token: marks the unfinished folder (see :mod:`engine.unfinished`).
         tick: called at least every 60 ms or so with a fraction in [0, 1]; may raise to stop.
-        name: of the folder, in place of ``<slug>-<seed>``.
         flush: wait until the disk has every file before the folder gets its name: a power cut leaves it whole.
-        also: called with the unfinished folder when the maps are in it, to put more there (see :mod:`engine.exports`).
+        also: as of :func:`stage_files`.
 
     Returns:
         Map name → path, and ``request`` → ``request.json``.
@@ -169,18 +208,13 @@ def write_set(
     Raises:
         OutputError: the folder cannot be written, or the disk is full.
     """
-    target = Path(out_dir) / (name or folder_name(result.request))
+    target = Path(out_dir) / folder_name(result.request)
     part = part_folder(target, token or new_token())
+    stage_files(encode_set(result, tick), part, flush, also)
     try:
-        try:
-            part.mkdir(parents=True)
-            _encode_all(result, part, tick, flush)
-            also(part)
-            content = json.dumps(describe(result), indent=2, ensure_ascii=False) + "\n"
-            write_file(part / REQUEST_FILE, content.encode("utf-8", "surrogatepass"), flush)
-            publish(part, target)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        publish(part, target)
     except OSError as error:
-        raise OutputError(sentence(error, target.parent)) from None
+        raise OutputError(cannot_write(error, target.parent)) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return {**{name: target / f"{name}.png" for name in result.maps}, "request": target / REQUEST_FILE}
