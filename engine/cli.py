@@ -179,28 +179,25 @@ def _keep(result: MaterialMaps, options: argparse.Namespace, exports: Sequence[s
 def batch(options: argparse.Namespace) -> int:
     """Make every material of a list."""
     from . import cli_batch
+    from .batch.choice import Makers, parse_workers
+    from .batch.place import Place
+    from .batch.ranges import parse_ranges
     from .batch.run import Limits
 
     defaults = _asked(options, "a material", options.score)  # the words hold for no row: each must have its own
     limits = Limits(parse_whole(options.retries, "number of retries"), parse_seconds(options.time_limit))
     exports = cli_export.asked(options.export)
-    total = cli_batch.check(options.list, defaults, exports)
+    makers = Makers(parse_workers(options.workers), options.ray, options.device, options.models, options.model)
+    place = Place(options.out, parse_ranges(options.rows) if options.rows else None)
+    total = cli_batch.check(options.list, defaults, exports, place.rows)
     if options.dry_run:
         if options.json:
             _print_json({"list": str(options.list), "items": total})
         else:
             print(f"{options.list.name}: {total:,} materials, nothing is wrong.", flush=True)
         return DONE
-    engine = _engine(options)
-    try:
-        _say_if_unused(options, engine)
-        whole = cli_batch.run(
-            *(engine, options.list, options.out, defaults, limits, exports, options.resume, options.json, total),
-            options.gallery,
-        )
-        return DONE if whole else FAILED
-    finally:
-        engine.close()
+    orders = cli_batch.Orders(makers, place, limits, exports, options.resume, options.gallery)
+    return DONE if cli_batch.run(options.list, defaults, orders, options.json, total) else FAILED
 
 
 def export(options: argparse.Namespace) -> int:
@@ -333,6 +330,13 @@ def _parser() -> argparse.ArgumentParser:
         dest="gallery",
         action="store_false",
         help="leave out index.html and contact_sheet.png, which show what was made",
+    )
+    many.add_argument(
+        "--workers", default="1", metavar="N", help="processes that share the work, or auto; with --ray on each node"
+    )
+    many.add_argument("--ray", default="", metavar="ADDRESS", help="have a Ray cluster make them; auto: one here")
+    many.add_argument(
+        "--rows", default="", metavar="FROM-TO", help="only these materials of the list, counted as --dry-run counts"
     )
     many.set_defaults(run=batch)
 

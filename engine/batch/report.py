@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from pathlib import Path
 
 from ..captioning.whole_files import replacing
 from .items import Item
-from .journal import Outcome, outcomes
+from .journal import Outcome
+from .place import Place
 
 REPORT = "report.csv"
 _HEADER = ("name", "line", "state", "prompt", "seed", "width", "height", "seconds", "attempts", "message")
@@ -22,10 +22,10 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def write_report(out: Path, items: Iterable[Item]) -> None:
+def write_report(place: Place, items: Iterable[Item]) -> None:
     """Write a row for each item, in the order of the list; state "open" where nothing became of it yet."""
-    last: dict[str, Outcome] = {outcome.name: outcome for outcome in outcomes(out)}
-    with replacing(out / REPORT) as file:
+    last: dict[str, Outcome] = {outcome.name: outcome for outcome in place.outcomes()}
+    with replacing(place.work / REPORT) as file:
         text = io.TextIOWrapper(file, "utf-8", errors="replace", newline="")
         text.write("\ufeff")  # without it Excel takes UTF-8 for something else
         table = csv.writer(text)

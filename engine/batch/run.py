@@ -1,33 +1,36 @@
 """Items become folders of maps, whatever happens on the way.
 
 A folder gets its name when everything in it is on the disk, so what has its name is whole: a run that was cut off at
-any moment is begun again and makes what is missing. While one item is drawn, the last one is encoded and written.
+any moment is begun again and makes what is missing. Who makes them is an :class:`~.executor.Executor`; names are given,
+attempts counted and outcomes told here alone, so that they do not depend on it.
 """
 
 from __future__ import annotations
 
 import json
-import threading
+import os
+import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from ..errors import BadRequestError, CancelledError, ImageError, LoomError, first_line
-from ..exports.write import export_set, missing, write_formats
-from ..imaging.png import write_set
+from ..captioning.whole_files import sentence
+from ..errors import BadRequestError, ImageError, OutputError
+from ..exports.write import export_set, missing
 from ..request import REQUEST_FILE
-from ..result import MaterialMaps
 from ..unfinished import clear_all_unfinished
+from .executor import Attempt, Executor
 from .items import Item
 from .journal import Outcome
+from .order import InOrder, Report
+from .place import Place
 
 MAX_RETRIES = 100
-Report = Callable[[Item, Outcome], None]
-Written = Callable[[MaterialMaps, Path], None]
+#: Outcomes that are held back at most, some hundred bytes each, because one before them takes long.
+MOST_HELD = 10_000
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,10 @@ class Limits:
 
 @dataclass
 class _Job:
+    number: int
     item: Item
     started: float
-    attempts: int
-    written: Future[None]
+    attempts: int = 0
 
 
 def is_made(item: Item, out: Path) -> bool:
@@ -77,127 +80,120 @@ class Run:
     """One run over the items of a list.
 
     Args:
-        engine: see :class:`~..service.Engine`.
-        out: the folder of the run; no other process writes there (see :mod:`.claim`).
-        report: called from the calling thread with what became of each item, in the order of the list.
+        executor: who makes them; it is closed at the end.
+        place: where; no other process writes in its ``work``.
+        retries: further attempts after a failure that may pass.
+        record: called with each outcome as soon as it is one.
+        report: called with what became of each item, in the order of the list.
         exports: the formats (:data:`~..exports.formats.FORMATS`) that each item is also written in; items that are
             there without them get them.
-        written: called from another thread with each set and its folder, before it is reported; must not raise.
     """
 
     def __init__(
         self,
-        engine: Any,
-        out: Path,
-        limits: Limits,
+        executor: Executor,
+        place: Place,
+        retries: int,
+        record: Callable[[Outcome], None],
         report: Report,
         exports: Sequence[str] = (),
-        written: Written = lambda result, folder: None,
     ) -> None:
-        self._engine, self._out, self._limits, self._report = engine, out, limits, report
-        self._exports, self._written = exports, written
-        self._writing: _Job | None = None
+        self._executor, self._place, self._retries, self._record = executor, place, retries, record
+        self._exports = exports
+        self._order = InOrder(report)
+        self._waiting: deque[_Job] = deque()
+        self._open: dict[str, _Job] = {}
 
     def items(self, items: Iterable[Item]) -> None:
         """Make them all.
 
         Raises:
-            CancelledError: from outside; what was reported until then is on the disk.
+            CancelledError: from outside; what was recorded until then is on the disk.
             OutputError: what was made cannot be written, as on a full disk; no further item could be.
+            WorkerError: nobody is left to make anything.
         """
-        clear_all_unfinished(self._out)
-        with ThreadPoolExecutor(1, thread_name_prefix="texture-loom-batch") as self._writer:
-            try:
-                for item in items:
-                    self._one(item)
-            finally:
-                self._finish()
-
-    def _one(self, item: Item) -> None:
-        started = time.monotonic()
+        clear_all_unfinished(self._place.work)
+        fresh = self._fresh(items)
         try:
-            if is_made(item, self._out):
-                if lacking := missing(self._out / item.name, self._exports):
-                    export_set(self._out / item.name, lacking)
-                self._tell(item, Outcome(item.name, item.line, "kept"))
+            self._fill(fresh)
+            while self._open or self._waiting:
+                for attempt in self._executor.take():
+                    self._settle(attempt)
+                self._fill(fresh)
+        finally:
+            for attempt in self._executor.close():
+                if attempt.staged is not None:
+                    self._settle(attempt)
+            self._order.flush()
+            clear_all_unfinished(self._place.work)
+
+    def _fresh(self, items: Iterable[Item]) -> Iterator[_Job]:
+        """Those that are still to be made; what became of the others is told."""
+        for number, item in enumerate(items):
+            job = _Job(number, item, time.monotonic())
+            try:
+                if not is_made(item, self._place.out):
+                    yield job
+                    continue
+                self._export(self._place.out / item.name, item)
+                self._tell(job, Outcome(item.name, item.line, "kept"))
+            except (BadRequestError, ImageError) as error:
+                self._tell(job, Outcome(item.name, item.line, "failed", str(error)))
+
+    def _fill(self, fresh: Iterator[_Job]) -> None:
+        """Give the executor all that it has room for; what is tried again goes first."""
+        while True:
+            if not self._waiting and (len(self._order) < MOST_HELD or not self._open):
+                self._waiting.extend(islice(fresh, 1))
+            if not self._waiting or not self._executor.room:
                 return
-        except (BadRequestError, ImageError) as error:
-            self._tell(item, Outcome(item.name, item.line, "failed", str(error)))
+            job = self._waiting.popleft()
+            if not job.attempts:
+                job.started = time.monotonic()
+            job.attempts += 1
+            self._open[job.item.name] = job
+            self._executor.submit(job.item)
+
+    def _settle(self, attempt: Attempt) -> None:
+        job = self._open.pop(attempt.item.name)
+        name, line = job.item.name, job.item.line
+        message = attempt.message
+        if attempt.staged is not None:
+            try:
+                self._export(attempt.staged, job.item)
+                self._publish(attempt.staged, job.item)
+                self._tell(job, Outcome(name, line, "done", "", time.monotonic() - job.started, job.attempts))
+                return
+            except (BadRequestError, ImageError) as error:
+                message = str(error)
+                shutil.rmtree(attempt.staged, ignore_errors=True)
+        elif not attempt.hopeless and job.attempts <= self._retries:
+            self._waiting.appendleft(job)
             return
-        made, attempts = self._made(item, started)
-        self._finish()
-        if made is not None:
-            self._writing = _Job(item, started, attempts, self._writer.submit(self._write, item, made))
+        self._tell(job, Outcome(name, line, "failed", message, time.monotonic() - job.started, job.attempts))
 
-    def _write(self, item: Item, made: MaterialMaps) -> None:
-        also = partial(write_formats, name=item.name, material=made, formats=self._exports, flush=True)
-        write_set(made, self._out, name=item.name, flush=True, also=also)
-        self._written(made, self._out / item.name)
+    def _export(self, folder: Path, item: Item) -> None:
+        """Write the exports that a folder lacks: what made it may have written them from memory."""
+        if lacking := missing(folder, self._exports):
+            export_set(folder, lacking, name=item.name)
 
-    def _made(self, item: Item, started: float) -> tuple[MaterialMaps | None, int]:
-        """The maps, or None after the failure was reported; and how often it was tried."""
-        attempts, message = 0, ""
-        while attempts <= self._limits.retries:
-            attempts += 1
-            with _Alarm(self._engine, self._limits.seconds) as alarm:
-                try:
-                    return self._engine.run(item.request, alarm.check), attempts
-                except CancelledError:
-                    if not alarm.rang:
-                        raise
-                    message = f"It took longer than {self._limits.seconds:g} seconds: allow more, or make it smaller."
-                except BadRequestError as error:
-                    message = str(error)
-                    break  # asked again, it would be as wrong
-                except LoomError as error:
-                    message = str(error)
-                except MemoryError:
-                    message = "The memory is full: make the item smaller, or close other programs."
-                except Exception as error:  # one item's misfortune is not the others'
-                    message = (
-                        f"The engine made a mistake ({type(error).__name__}: {first_line(error)}): please report it."
-                    )
-        self._tell(item, Outcome(item.name, item.line, "failed", message, time.monotonic() - started, attempts))
-        return None, attempts
+    def _publish(self, staged: Path, item: Item) -> None:
+        """Give a folder its name; one that another run made meanwhile, of the same request, is as good.
 
-    def _tell(self, item: Item, outcome: Outcome) -> None:
-        """Report an item of which nothing is written, after the one before it."""
-        self._finish()
-        self._report(item, outcome)
+        Raises:
+            BadRequestError: something else has got that name.
+            OutputError: the folder cannot be written.
+        """
+        target = self._place.out / item.name
+        try:
+            os.rename(staged, target)
+        except OSError as error:
+            try:
+                if not is_made(item, self._place.out):
+                    raise OutputError(sentence(error, target)) from None
+            finally:
+                shutil.rmtree(staged, ignore_errors=True)
 
-    def _finish(self) -> None:
-        """Wait for the item that is being written, and report it."""
-        job, self._writing = self._writing, None
-        if job is None:
-            return
-        job.written.result()
-        seconds = time.monotonic() - job.started
-        self._report(job.item, Outcome(job.item.name, job.item.line, "done", "", seconds, job.attempts))
-
-
-class _Alarm:
-    """Interrupts the engine when the time is over."""
-
-    def __init__(self, engine: Any, seconds: float) -> None:
-        self.rang = False
-        self._engine = engine
-        self._timer = threading.Timer(seconds, self._ring) if seconds else None
-
-    def _ring(self) -> None:
-        self.rang = True
-        self._engine.interrupt()
-
-    def check(self, _progress: object) -> None:
-        """Between two steps of the engine: where the time is over, no further one begins."""
-        if self.rang:
-            raise CancelledError
-
-    def __enter__(self) -> _Alarm:
-        if self._timer is not None:
-            self._timer.daemon = True
-            self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+    def _tell(self, job: _Job, outcome: Outcome) -> None:
+        self._record(outcome)
+        self._order.put(job.number, job.item, outcome)

@@ -57,16 +57,19 @@ def missing(folder: Path, formats: Iterable[str]) -> list[str]:
     return [each for each in formats if not (folder / each).is_dir()]
 
 
-def export_set(folder: Path, formats: Iterable[str], tick: Callable[[], None] = lambda: None) -> dict[str, Path]:
+def export_set(
+    folder: Path, formats: Iterable[str], tick: Callable[[], None] = lambda: None, name: str = ""
+) -> dict[str, Path]:
     """Export a set that is on disk already.
 
     Each subfolder gets its name when its files are on the disk; in one that is there, files take the place of older
     ones and others stay, such as what an engine's importer has put beside them.
 
     Args:
-        folder: of a set; its name is that of the exports.
+        folder: of a set.
         formats: of :data:`~.formats.FORMATS`.
         tick: called after each file; may raise to stop.
+        name: of the set, from which the files have theirs; "" for the folder's.
 
     Returns:
         Format → its subfolder.
@@ -78,7 +81,7 @@ def export_set(folder: Path, formats: Iterable[str], tick: Callable[[], None] = 
     """
     material = read_set(folder)
     check_maps(formats, material.maps, f"The material in {folder}")
-    textures, name = Textures(material), folder.resolve().name
+    textures, name = Textures(material), name or folder.resolve().name
     done: dict[str, Path] = {}
     with locked(folder / "exports"):
         clear_all_unfinished(folder)

@@ -11,17 +11,18 @@ from pathlib import Path
 
 from ...errors import OutputError, first_line
 from ..items import Item
+from ..place import Place
 from .entries import Entry, entries
 from .page import write_page
 from .pictures import picture_of, thumbnail
 from .sheet import Cell, write_sheets
 
 
-def write_gallery(out: Path, items: Iterable[Item], title: str, whole: bool = True) -> list[str]:
+def write_gallery(place: Place, items: Iterable[Item], title: str, whole: bool = True) -> list[str]:
     """Bring page, sheets and pictures up to date with what lies in a run's folder.
 
     Args:
-        out: the folder of the run; no other process writes there (see :mod:`..claim`).
+        place: of a run over the whole list; no other process writes there (see :mod:`..claim`).
         items: of the list, in its order.
         title: of the page.
         whole: make the pictures that are missing, and the sheets; else the page alone, of what is there, in little
@@ -30,12 +31,13 @@ def write_gallery(out: Path, items: Iterable[Item], title: str, whole: bool = Tr
     Returns:
         A sentence for each thing that could not be made; the others are.
     """
+    out = place.out
     troubles: list[str] = []
     cells: list[Cell] = []
 
     def pictured() -> Iterator[tuple[Entry, Path | None]]:
         without: list[str] = []
-        for entry in entries(out, items):
+        for entry in entries(place, items):
             picture = None
             if entry.made is not None:
                 try:

@@ -11,7 +11,8 @@ from typing import Any
 from ...captioning.whole_files import content_of
 from ...request import REQUEST_FILE
 from ..items import Item
-from ..journal import Outcome, outcomes
+from ..journal import Outcome
+from ..place import Place
 
 #: A longer one is not ours.
 _LONGEST = 1_000_000
@@ -41,12 +42,12 @@ class Entry:
         return "failed" if self.outcome.state == "failed" else "open"
 
 
-def entries(out: Path, items: Iterable[Item]) -> Iterator[Entry]:
+def entries(place: Place, items: Iterable[Item]) -> Iterator[Entry]:
     """An entry for each item, in the order of the list."""
-    last: dict[str, Outcome] = {outcome.name: outcome for outcome in outcomes(out)}
+    last: dict[str, Outcome] = {outcome.name: outcome for outcome in place.outcomes()}
     for item in items:
         outcome = last.get(item.name) or Outcome(item.name, item.line, "open")
-        yield Entry(item, outcome, *_made(item, out / item.name / REQUEST_FILE))
+        yield Entry(item, outcome, *_made(item, place.out / item.name / REQUEST_FILE))
 
 
 def _made(item: Item, path: Path) -> tuple[Mapping[str, Any] | None, bytes]:

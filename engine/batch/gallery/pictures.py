@@ -124,13 +124,18 @@ def picture_of(entry: Entry, out: Path) -> Path:
     return path
 
 
-def keep_picture(result: MaterialMaps, folder: Path) -> None:
+def keep_picture(result: MaterialMaps, folder: Path, out: Path, name: str) -> None:
     """Make the picture of a set that has just been written, while its maps are in memory.
+
+    Args:
+        folder: of the set, still without its name.
+        out: the folder of the run.
+        name: that the set will have.
 
     Raises:
         OutputError: it cannot be written.
     """
     request = result.request
     size = _small_size(request.width, request.height)
-    picture = _lit(lambda name: Image.fromarray(result.maps[name]), request.maps, size)
-    _save(picture, _path(folder.parent, folder.name), _digest(content_of(folder / REQUEST_FILE)))
+    picture = _lit(lambda each: Image.fromarray(result.maps[each]), request.maps, size)
+    _save(picture, _path(out, name), _digest(content_of(folder / REQUEST_FILE)))
