@@ -175,9 +175,11 @@ class Processes:
         now = time.monotonic()
         for slot in self._slots:
             task = slot.task
-            if task is None or task.late or not slot.computes:
+            if task is None or task.late:
                 continue
-            if task.deadline is None:
+            if not slot.computes:  # its process is being started anew, which the supervisor says a moment late
+                task.deadline = None
+            elif task.deadline is None:
                 task.deadline = now + self._seconds
             elif now >= task.deadline:
                 task.late = True

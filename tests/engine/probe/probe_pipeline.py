@@ -49,6 +49,11 @@ class ProbePipeline:
             time.sleep(0.02)
             report(Progress("Working", step / 300))
 
+    def _endless(self, request, report):
+        while True:
+            time.sleep(0.02)
+            report(Progress("Working", 0.5))
+
     def _deaf(self, request, report):
         time.sleep(60)
 
