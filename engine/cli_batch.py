@@ -51,7 +51,9 @@ class Orders:
 
 
 def check(path: Path, defaults: GenerateRequest, exports: Sequence[str] = (), rows: Ranges | None = None) -> int:
-    """How many items a list has, or of them ``rows``; what stands in for maps that are not made is said on standard error.
+    """How many items a list has, or of them ``rows``.
+
+    What stands in for maps that are not made is said on standard error.
 
     Raises:
         PromptListError: with all that is wrong with it.

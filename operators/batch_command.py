@@ -2,7 +2,7 @@
 
 Beside the folders of maps lie ``<folder>.blend`` with every material as an asset, and the file of their catalogues;
 as an asset library, the folder needs nothing else. ``--author`` and ``--license`` go before the preferences'. What an
-earlier run of the folder made is in it too.
+earlier run of the folder made is in it too; so ``--rows`` makes none, and the run of the whole list after it does.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from .doctor import engine_command
 from .settings import engine_settings
 
 _FAILED, _BAD_INPUT = 1, 2
-#: With these the engine makes nothing.
-_ONLY_SAID = frozenset({"-h", "--help", "--dry-run"})
+#: With these the engine makes nothing, or a part of the list, of which several machines would write one library.
+_NO_LIBRARY = ("-h", "--help", "--dry-run", "--rows")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
         return _BAD_INPUT
     models = [f"--models={folder}" for folder in engine_settings().model_dirs]
     command = engine_command("batch", *models, *arguments)
-    if _ONLY_SAID & set(arguments):
+    if any(argument.partition("=")[0] in _NO_LIBRARY for argument in arguments):
         return subprocess.run(command).returncode
     as_json = "--json" in arguments
     made: list[dict[str, Any]] = []

@@ -99,5 +99,16 @@ def test_nothing_made_is_no_library(batch, tmp_path, content) -> None:
     assert not list(tmp_path.rglob("*.blend"))
 
 
+def test_rows_leave_the_library_to_the_run_of_the_whole_list(batch, tmp_path) -> None:
+    library = tmp_path / "library"
+    for rows in ("--rows=1", "--rows 2"):
+        assert batch(LIST, *rows.split())[0] == 0
+    assert (library / "Wall").is_dir() and (library / "fresh-snow-0").is_dir() and not list(library.rglob("*.blend"))
+    code, lines, _ = batch(LIST)
+    assert code == 1 and lines == [str(library / "library.blend")]
+    bpy.ops.wm.open_mainfile(filepath=lines[0])
+    assert {material.name for material in bpy.data.materials} == {"Red brick wall", "Fresh snow"}
+
+
 def test_a_dry_run(batch, tmp_path) -> None:
     assert batch(LIST, "--dry-run")[0] == 0 and not (tmp_path / "library").exists()

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from engine.batch.gallery import pictures, write_gallery
+from engine.batch.place import Place
 from engine.batch.gallery.page import INDEX
 from engine.batch.items import Item
 from engine.cli import DONE, FAILED
@@ -233,12 +234,12 @@ def test_what_somebody_wrote_into_a_request_harms_no_page(tmp_path):
     for extra in ('"relief_depth": 1e999', '"reading": [1], "controls": "x"', '"score": NaN'):
         request = json.dumps(item.request.to_json())
         (tmp_path / "Wall" / "request.json").write_text(f'{{"request": {request}, {extra}}}')
-        assert len(write_gallery(tmp_path, [item], "list")) == 1  # there are no maps
+        assert len(write_gallery(Place(tmp_path), [item], "list")) == 1  # there are no maps
         (card,) = cards(tmp_path).values()
         assert (card["state"], card["prompt"]) == ("done", "red brick")
 
 
 def test_a_page_of_a_full_disk_is_told(full_disk):
-    troubles = write_gallery(full_disk, [], "x" * 1_000_000)
+    troubles = write_gallery(Place(full_disk), [], "x" * 1_000_000)
     assert len(troubles) == 1 and troubles[0].startswith("The disk is full")
     assert not [path for path in full_disk.iterdir() if path.is_file()]
