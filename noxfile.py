@@ -119,7 +119,7 @@ def gltf_validator(session: nox.Session) -> dict[str, str]:
 def engine(session: nox.Session) -> None:
     """The engine's and the built-in model's tests on the checkout, with a plain CPython."""
     install_engine(session)
-    session.install(*pins.group("test"), *pins.group("measure"), *pins.group("exports"))
+    session.install(*pins.group("test"), *pins.group("measure"), *pins.group("exports"), *pins.group("farm"))
     suites = {"engine": ["tests/engine"], "model": ["tests/model"]}
     run_suites(session, suites, {"engine": gltf_validator(session)})
 
@@ -130,6 +130,14 @@ def browser(session: nox.Session) -> None:
     install_engine(session)
     session.install(*pins.group("test"), *pins.group("browser"))
     run_suites(session, {"browser": ["tests/browser"]})
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def ray(session: nox.Session) -> None:
+    """Lists of prompts on a Ray cluster of three node processes (Linux, macOS)."""
+    install_engine(session)
+    session.install(*pins.group("test"), *pins.group("ray"))
+    run_suites(session, {"ray": ["tests/ray"]})
 
 
 @nox.session(python=python(ENGINE_PYTHON))
@@ -218,6 +226,21 @@ def bench_batch(session: nox.Session) -> None:
     """Measure lists of prompts, for BENCHMARKS.md; wants a machine with nothing else to do."""
     install_engine(session)
     session.run("python", "-m", "tests.bench.batch", *session.posargs)
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def bench_workers(session: nox.Session) -> None:
+    """Measure what a second worker gains, with and without Ray (Linux); wants a machine with nothing else to do."""
+    install_engine(session)
+    session.install(*pins.group("ray"))
+    session.run("python", "-m", "tests.bench.batch_scaling", *session.posargs)
+
+
+@nox.session(python=python(ENGINE_PYTHON))
+def bench_kills(session: nox.Session) -> None:
+    """A list of 200 that is killed 50 times: nothing lost, nothing twice, every byte the same (Linux)."""
+    install_engine(session)
+    session.run("python", "-m", "tests.bench.batch_kills", *session.posargs)
 
 
 @nox.session

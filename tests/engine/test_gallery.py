@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from engine.batch.gallery import pictures, write_gallery
-from engine.batch.place import Place
 from engine.batch.gallery.page import INDEX
 from engine.batch.items import Item
+from engine.batch.place import Place
 from engine.cli import DONE, FAILED
 from engine.pipelines.material import LoomMaterialsPipeline
 from engine.request import MAP_NAMES, GenerateRequest
