@@ -139,6 +139,7 @@ def run(path: Path, defaults: GenerateRequest, orders: Orders, as_json: bool, to
     failed = seen = 0
     place, work = orders.place, orders.place.work
     gallery = orders.gallery and place.rows is None
+    stream = sys.stdout  # Ray takes its place
     with claimed(work), ProgressBar(sys.stderr) as bar:
         if place.begun and not orders.resume:
             raise BadRequestError(f"There is a run in {work} already: add --resume to go on, or choose another.")
@@ -163,9 +164,9 @@ def run(path: Path, defaults: GenerateRequest, orders: Orders, as_json: bool, to
             nonlocal failed
             if as_json:
                 further = {"tags": item.tags, "folder": str(place.out / outcome.name)}
-                print(json.dumps({**vars(outcome), **further}, ensure_ascii=False), flush=True)
+                print(json.dumps({**vars(outcome), **further}, ensure_ascii=False), file=stream, flush=True)
             elif outcome.state == "done":
-                print(place.out / outcome.name, flush=True)
+                print(place.out / outcome.name, file=stream, flush=True)
             if outcome.state == "failed":
                 failed += 1
                 console.say(f"{path.name}, line {outcome.line:,}, {outcome.name}: {outcome.message}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ..errors import BadRequestError, LoomError, first_line
 from .items import Item
 
 
@@ -61,6 +62,15 @@ class Executor(Protocol):
     def close(self) -> list[Attempt]:
         """End everything that is under way, and return what had ended by then."""
         ...
+
+
+def failure(error: Exception) -> tuple[str, bool]:
+    """What is said of an error that ended an attempt, and whether it would end any further one."""
+    if isinstance(error, LoomError):
+        return str(error), isinstance(error, BadRequestError)
+    if isinstance(error, MemoryError):
+        return "The memory is full: make the item smaller, or close other programs.", False
+    return f"The engine made a mistake ({type(error).__name__}: {first_line(error)}): please report it.", False
 
 
 def too_late(seconds: float) -> str:

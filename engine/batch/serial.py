@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadRequestError, CancelledError, LoomError, first_line
+from ..errors import CancelledError, LoomError
 from ..exports.write import write_formats
 from ..imaging.png import encode_set, stage_files
 from ..result import MaterialMaps
 from ..unfinished import new_token, part_folder
-from .executor import Attempt, too_late
+from .executor import Attempt, failure, too_late
 from .items import Item
 
 Written = Callable[[MaterialMaps, Path, str], None]
@@ -90,16 +90,9 @@ class Serial:
             except CancelledError:
                 if not alarm.rang:
                     raise
-                message, hopeless = too_late(self._seconds), False
-            except LoomError as error:
-                message, hopeless = str(error), isinstance(error, BadRequestError)
-            except MemoryError:
-                message, hopeless = "The memory is full: make the item smaller, or close other programs.", False
+                return Attempt(item, None, too_late(self._seconds))
             except Exception as error:  # one item's misfortune is not the others'
-                kind = type(error).__name__
-                message = f"The engine made a mistake ({kind}: {first_line(error)}): please report it."
-                hopeless = False
-        return Attempt(item, None, message, hopeless)
+                return Attempt(item, None, *failure(error))
 
     def _stage(self, made: MaterialMaps, part: Path, name: str) -> None:
         also = partial(write_formats, name=name, material=made, formats=self._exports, flush=True)
