@@ -22,6 +22,7 @@ from .exports.formats import FORMATS, parse_formats
 from .progress_bar import ProgressBar
 from .request import BUILTIN_MODEL, MAP_NAMES, CaptionRequest, ExplainRequest, GenerateRequest
 from .result import MaterialMaps
+from .sizes import parse_size
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 _DRAWING_SHARE = 0.8
@@ -30,20 +31,6 @@ _DRAWING_SHARE = 0.8
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadRequestError(f"{message[:1].upper()}{message[1:]}: see `{self.prog} --help`.")
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """``WxH`` or ``N`` → (width, height); the request checks the range.
-
-    Raises:
-        BadRequestError: not numbers.
-    """
-    parts = text.lower().split("x")
-    if len(parts) > 2 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise BadRequestError(f"The size is {text!r}: give it as 1024 or 1024x512.")
-    if any(len(part) > 9 for part in parts):
-        raise BadRequestError(f"The size is {text[:24]!r}: give it as 1024 or 1024x512.")
-    return int(parts[0]), int(parts[-1])
 
 
 def parse_whole(text: str, what: str) -> int:

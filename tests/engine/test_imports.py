@@ -25,6 +25,7 @@ CLIENT_SIDE = [
     "library",
     "request",
     "result",
+    "sizes",
     "transport",
 ]
 PROGRAM = """
