@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from ..captioning.csv_table import guarded
 from ..captioning.whole_files import replacing
 from .items import Item
 from .journal import Outcome
@@ -13,13 +14,11 @@ from .place import Place
 
 REPORT = "report.csv"
 _HEADER = ("name", "line", "state", "prompt", "seed", "width", "height", "seconds", "attempts", "message")
-#: A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _harmless(value: object) -> object:
     """Text that no spreadsheet computes."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def write_report(place: Place, items: Iterable[Item]) -> None:

@@ -48,11 +48,11 @@ def plain_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
 def _header(cells: list[str], line: int) -> list[str] | Problem:
     names = [column_name(cell) for cell in cells]
     if "prompt" not in names:
-        shown = ", ".join(name or "''" for name in names[:12])
+        shown = ", ".join(name[:40] or "''" for name in names[:12])
         return Problem(line, "", f"There is no column 'prompt', only {shown}: name the columns in the first line.")
     twice = next((name for name in names if name and names.count(name) > 1), "")
     if twice:
-        return Problem(line, twice, "The column is there twice: remove one.")
+        return Problem(line, twice[:40], "The column is there twice: remove one.")
     return names
 
 
@@ -113,8 +113,9 @@ def json_rows(lines: Iterable[str]) -> Iterator[Row | Problem]:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
             place = f"character {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-            what = "a number is too long" if isinstance(error, ValueError) else "nested too deeply"
-            what = error.msg if isinstance(error, json.JSONDecodeError) else what
+            what = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
+            if isinstance(error, json.JSONDecodeError):
+                what = error.msg
             yield Problem(number, place, f"The line is not JSON ({what}): give an object a line.")
             continue
         if isinstance(value, str):
@@ -135,19 +136,35 @@ _FORMATS: Mapping[str, Callable[[Iterable[str]], Iterator[Row | Problem]]] = {
 SUFFIXES: tuple[str, ...] = tuple(_FORMATS)
 
 
+def list_kind(name: str) -> str:
+    """The one of ``SUFFIXES`` with which a name ends, or ""."""
+    return next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
+
+
+def rows_of(kind: str, lines: Iterable[str]) -> Iterator[Row | Problem]:
+    """The rows of these lines and what is wrong with them, in their order.
+
+    Args:
+        kind: one of ``SUFFIXES``.
+        lines: with their ends, as from :mod:`.text_lines`.
+    """
+    csv.field_size_limit(MAX_LINE)
+    try:
+        yield from _FORMATS[kind](lines)
+    except UnreadableLine as error:
+        yield error.problem
+
+
 def read_rows(path: Path) -> Iterator[Row | Problem]:
     """The rows of a file and what is wrong with them, in their order.
 
     Raises:
         BadRequestError: no such file, it cannot be opened, or its name has none of ``SUFFIXES``.
     """
-    rows = _FORMATS.get(path.suffix.lower())
-    if rows is None:
+    kind = list_kind(path.name)
+    if not kind:
         raise BadRequestError(f"{path.name} is no prompt list: give a file that ends with {', '.join(SUFFIXES)}.")
-    csv.field_size_limit(MAX_LINE)
     try:
-        yield from rows(text_lines(path))
-    except UnreadableLine as error:
-        yield error.problem
+        yield from rows_of(kind, text_lines(path))
     except OSError as error:
         raise BadRequestError(f"{path} cannot be read ({error.strerror}): check the path.") from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +13,7 @@ from .problem import Problem
 
 #: A prompt has 2,000 characters at most; a longer line than this is no row of a list.
 MAX_LINE = 65_536
+_AFTER_RETURN = re.compile(rb"(?<=\r)(?!\n)")
 _OTHER_ENCODINGS = {
     codecs.BOM_UTF32_LE: "UTF-32",  # begins with UTF-16's mark, so it is looked for first
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -38,10 +41,21 @@ def _decoded(line: bytes, number: int) -> str:
         raise UnreadableLine(Problem(number, f"character {character}", message)) from None
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    number = 0
+def _raw_lines(file: BinaryIO) -> Iterator[bytes]:
+    """Lines that end with ``\\n``, ``\\r\\n`` or, as old Macs wrote them, ``\\r``; too long ones are cut off."""
     while line := file.readline(MAX_LINE + 1):
-        number += 1
+        if b"\r" not in line or b"\r" not in line.removesuffix(b"\r\n"):
+            yield line
+            continue
+        pieces = _AFTER_RETURN.split(line)
+        if len(line) > MAX_LINE and len(pieces) > 1:  # the last goes on, or its \n is not read yet
+            file.seek(-len(pieces.pop()), os.SEEK_CUR)
+        yield from (piece for piece in pieces if piece)
+
+
+def lines_of(file: BinaryIO) -> Iterator[str]:
+    """As :func:`text_lines`, of what is open already and can be read anywhere."""
+    for number, line in enumerate(_raw_lines(file), 1):
         if number == 1:
             for mark, encoding in _OTHER_ENCODINGS.items():
                 if line.startswith(mark):
@@ -63,4 +77,4 @@ def text_lines(path: Path) -> Iterator[str]:
         OSError: it cannot be opened or read.
     """
     with path.open("rb") as file:
-        yield from _lines(file)
+        yield from lines_of(file)
