@@ -11,6 +11,7 @@ from ..errors import BadRequestError
 from ..request import MAP_NAMES, MAX_COUNT, MAX_SEED, clean_text
 
 MAX_TAGS, MAX_TAG = 32, 63
+_SHOWN = 60
 _SEEDS = re.compile(r"([0-9]{1,12})(?:\s*-\s*([0-9]{1,12}))?")
 
 
@@ -22,13 +23,19 @@ class WrongCell(Exception):
         self.column = column
 
 
+def shown(value: object) -> str:
+    """A value as messages show it: in one line, and never at length."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def parse_text(cells: Mapping[str, Any], column: str) -> str | None:
     """A cell of text, or None where there is none."""
     if column not in cells:
         return None
     value = cells[column]
     if not isinstance(value, str):
-        raise WrongCell(column, f"The {column.replace('_', ' ')} is {value!r}: give it as text.")
+        raise WrongCell(column, f"The {column.replace('_', ' ')} is {shown(value)}: give it as text.")
     return value
 
 
@@ -45,7 +52,7 @@ def parse_maps(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         value = list(MAP_NAMES) if value.strip().lower() == "all" else re.split(r"[,;\s]+", value.strip())
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise WrongCell("maps", f"The maps are {value!r}: use all or any of {', '.join(MAP_NAMES)}.")
+        raise WrongCell("maps", f"The maps are {shown(value)}: use all or any of {', '.join(MAP_NAMES)}.")
     return tuple(each.strip() for each in value if each.strip())
 
 
@@ -53,7 +60,7 @@ def parse_tags(value: object) -> tuple[str, ...]:
     """Text with commas or semicolons between, or a list; each once, as Blender's assets can have them."""
     parts = re.split("[,;]", value) if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)) or not all(isinstance(each, str) for each in parts):
-        raise WrongCell("tags", f"The tags are {value!r}: give words with commas between.")
+        raise WrongCell("tags", f"The tags are {shown(value)}: give words with commas between.")
     tags = tuple(dict.fromkeys(tag for each in parts if (tag := _tag(each))))
     if len(tags) > MAX_TAGS:
         raise WrongCell("tags", f"There are {len(tags)} tags: give {MAX_TAGS} or fewer.")
@@ -68,6 +75,16 @@ def _tag(text: str) -> str:
     if len(tag.encode()) > MAX_TAG:
         raise WrongCell("tags", f"The tag {tag[:24]!r}… is longer than {MAX_TAG} bytes: shorten it.")
     return tag
+
+
+def parse_samples(value: object) -> int:
+    """How many prompts to draw; 0 or ``all`` for every combination."""
+    text = str(value).strip().lower()
+    if text == "all":
+        return 0
+    if isinstance(value, bool) or not re.fullmatch("[0-9]{1,9}", text) or int(text) > MAX_COUNT:
+        raise WrongCell("samples", f"The samples are {str(value)[:24]!r}: give a number to {MAX_COUNT:,}, or all.")
+    return int(text)
 
 
 def parse_seeds(value: object) -> list[int]:
@@ -106,7 +123,7 @@ def seeds_of(cells: Mapping[str, Any], default: int) -> list[int]:
     except ValueError:
         count = 0
     if isinstance(cells["count"], bool) or not 1 <= count <= MAX_COUNT:
-        raise WrongCell("count", f"The count is {cells['count']!r}: give a whole number from 1 to {MAX_COUNT:,}.")
+        raise WrongCell("count", f"The count is {shown(cells['count'])}: give a whole number from 1 to {MAX_COUNT:,}.")
     if len(seeds) > 1:
         raise WrongCell("count", "There are a count and several seeds: give one of the two.")
     return [(seeds[0] + step) % (MAX_SEED + 1) for step in range(count)]

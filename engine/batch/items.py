@@ -10,16 +10,23 @@ from ..controls import BY_NAME, CHOICES, COLORS
 from ..errors import BadRequestError
 from ..imaging.slug import slug
 from ..request import GenerateRequest
-from .cells import WrongCell, parse_maps, parse_size, parse_tags, parse_text, seeds_of
-from .names import folded, name_problem
+from .cells import WrongCell, parse_maps, parse_samples, parse_size, parse_tags, parse_text, seeds_of
+from .cells import shown as shown_value
+from .names import folded, joined_name, name_problem
 from .problem import Problem
 from .rows import Row
+from .template_nodes import MAX_TEXT, TooLongError
+from .template_syntax import TemplateError, is_template
+from .variants import Variants, shown
 
 CONTROL_COLUMNS: tuple[str, ...] = (*BY_NAME, *COLORS, *CHOICES)
 COLUMNS: tuple[str, ...] = (
-    *("prompt", "negative_prompt", "name", "model", "size", "seed", "count", "maps", "tags", "controls"),
+    *("prompt", "negative_prompt", "name", "model", "size", "seed", "count", "samples", "maps", "tags", "controls"),
     *CONTROL_COLUMNS,
 )
+
+#: Characters of a column's name that messages show.
+_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,14 @@ class Item:
         name: of its folder; no other item of the list has it, nor one that differs in case alone.
         request: what the engine is asked for.
         tags: of the asset.
+        template: with variants, of which this is one; "" for a prompt without.
     """
 
     line: int
     name: str
     request: GenerateRequest
     tags: tuple[str, ...] = ()
+    template: str = ""
 
 
 @dataclass
@@ -45,9 +54,13 @@ class Reader:
 
     Attributes:
         defaults: request whose fields hold where a row says nothing.
+        variants: what ``{a|b}`` and ``__wildcards__`` in prompts stand for; None takes prompts as they are.
+        rows: how many there were so far.
     """
 
     defaults: GenerateRequest
+    variants: Variants | None = None
+    rows: int = 0
     _taken: set[int] = field(default_factory=set)
     _lines: dict[int, int] = field(default_factory=dict)  # of the names that the list gives: the others are many
     _unknown: set[str] = field(default_factory=set)
@@ -61,6 +74,7 @@ class Reader:
             if isinstance(row, Problem):
                 yield row
                 continue
+            self.rows += 1
             yield from self._unknown_columns(row)
             try:
                 yield from self._of_row(row)
@@ -71,7 +85,8 @@ class Reader:
         for name in row.cells:
             if name not in COLUMNS and name not in self._unknown:
                 self._unknown.add(name)
-                yield Problem(row.line, name or "''", f"There is no such column: use any of {', '.join(COLUMNS)}.")
+                message = f"There is no such column: use any of {', '.join(COLUMNS)}."
+                yield Problem(row.line, name[:_SHOWN] or "''", message)
 
     def _of_row(self, row: Row) -> Iterator[Item]:
         cells = row.cells
@@ -80,6 +95,10 @@ class Reader:
             raise WrongCell("name", message)
         tags = parse_tags(cells.get("tags", ()))
         seeds = seeds_of(cells, self.defaults.seed)
+        prompt = cells.get("prompt")
+        if self.variants is not None and isinstance(prompt, str) and is_template(prompt):
+            yield from self._of_template(row, prompt, name, tags, seeds, self.variants)
+            return
         first = self._request(cells, seeds[0])
         stem = name if name is not None else slug(first.prompt)
         for seed in seeds:
@@ -87,11 +106,40 @@ class Reader:
             own = self._unique(own, row.line, given=name is not None)
             yield Item(row.line, own, first if seed == first.seed else replace(first, seed=seed), tags)
 
-    def _unique(self, name: str, line: int, given: bool) -> str:
+    def _of_template(
+        self, row: Row, text: str, name: str | None, tags: tuple[str, ...], seeds: list[int], variants: Variants
+    ) -> Iterator[Item]:
+        """An item for each prompt and seed; names go by the prompts, so a further variant changes no other's name."""
+        pattern = self._request({**row.cells, "prompt": "variants"}, seeds[0])
+        samples = parse_samples(row.cells["samples"]) if "samples" in row.cells else variants.samples
+        number = 0
+        try:
+            count, prompts = variants.prompts(text, samples, len(seeds), seeds[0])
+            for number, prompt in enumerate(prompts, 1):
+                request = replace(pattern, prompt=prompt)
+                stem = slug(request.prompt)
+                if name is not None:
+                    stem = joined_name(name, stem)
+                for seed in seeds:
+                    own = self._unique(f"{stem}-{seed}", row.line, given=False, number=number)
+                    yield Item(row.line, own, replace(request, seed=seed) if seed != seeds[0] else request, tags, text)
+        except TemplateError as error:
+            place = f", character {error.at + 1:,}" if error.at >= 0 else ""
+            raise WrongCell(f"prompt{place}", str(error)) from None
+        except TooLongError:
+            raise WrongCell("prompt", f"A prompt of the variants has more than {MAX_TEXT:,} characters.") from None
+        except BadRequestError as error:
+            raise WrongCell("prompt", f"Of {shown(count)} prompts, number {number:,} is wrong. {error}") from None
+
+    def _unique(self, name: str, line: int, given: bool, number: int = 0) -> str:
+        """The name, or one like it that no item has yet; ``number`` is the prompt's among those of its row."""
         key = hash(folded(name))
         if key in self._taken and not given:
             name = f"{name}-line-{line}"
             key = hash(folded(name))
+            if key in self._taken and number:
+                name = f"{name}-{number}"
+                key = hash(folded(name))
         if key in self._taken:
             first = self._lines.get(key)
             of = f"line {first:,}" if first else "an earlier line"
@@ -117,7 +165,7 @@ class Reader:
         controls = dict(self.defaults.controls)
         nested = cells.get("controls", {})
         if not isinstance(nested, Mapping):
-            raise WrongCell("controls", f"The controls are {nested!r}: give an object of names and values.")
+            raise WrongCell("controls", f"The controls are {shown_value(nested)}: give an object of names and values.")
         controls.update(nested)
         controls.update({name: cells[name] for name in CONTROL_COLUMNS if name in cells})
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
 #: Longer ones leave Windows too little room for the folders above.
 MAX_NAME = 100
+_HASH = 8
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 
@@ -27,6 +29,13 @@ def name_problem(name: str) -> str:
     if _RESERVED.fullmatch(name):
         return f"The name {shown!r} is reserved on Windows: give another."
     return ""
+
+
+def joined_name(name: str, slug: str) -> str:
+    """A given name, and what distinguishes one of its variants; that is shortened to a hash where both are too long."""
+    if len(name) + len(slug) < MAX_NAME:
+        return f"{name}-{slug}"
+    return f"{name}-{hashlib.sha256(slug.encode()).hexdigest()[:_HASH]}"
 
 
 def folded(name: str) -> str:
