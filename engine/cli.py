@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, cli_caption, cli_export, console
+from . import __version__, cli_caption, cli_export, cli_variants, console
+from .batch.prompt_list import STANDARD_INPUT, PromptList
 from .captioning.records import FORMS
 from .errors import BadRequestError, CancelledError, LoomError, first_line
 from .exports.formats import FORMATS, parse_formats
@@ -163,28 +164,37 @@ def _keep(result: MaterialMaps, options: argparse.Namespace, exports: Sequence[s
         print(folder, flush=True)
 
 
+def _listed(options: argparse.Namespace) -> PromptList:
+    if str(options.list) == "-":
+        return PromptList.of_text(sys.stdin.buffer.read(), options.list_name or STANDARD_INPUT)
+    if options.list_name:
+        raise BadRequestError("There is a file and --list-name: the name is for - alone.")
+    return PromptList.of_file(options.list)
+
+
 def batch(options: argparse.Namespace) -> int:
     """Make every material of a list."""
     from . import cli_batch
+    from .batch.check import Asked, check
     from .batch.choice import Makers, parse_workers
     from .batch.place import Place
     from .batch.ranges import parse_ranges
     from .batch.run import Limits
 
-    defaults = _asked(options, "a material", options.score)  # the words hold for no row: each must have its own
+    # The words hold for no row: each must have its own.
+    asked = Asked(_listed(options), _asked(options, "a material", options.score), cli_variants.variants(options))
     limits = Limits(parse_whole(options.retries, "number of retries"), parse_seconds(options.time_limit))
     exports = cli_export.asked(options.export)
     makers = Makers(parse_workers(options.workers), options.ray, options.device, options.models, options.model)
     place = Place(options.out, parse_ranges(options.rows) if options.rows else None)
-    total = cli_batch.check(options.list, defaults, exports, place.rows)
+    checked = check(asked, exports, place.rows)
+    for note in checked.notes:
+        console.say(note)
     if options.dry_run:
-        if options.json:
-            _print_json({"list": str(options.list), "items": total})
-        else:
-            print(f"{options.list.name}: {total:,} materials, nothing is wrong.", flush=True)
+        cli_batch.preview(str(options.list) if options.json else asked.listed.name, checked, options.json)
         return DONE
     orders = cli_batch.Orders(makers, place, limits, exports, options.resume, options.gallery)
-    return DONE if cli_batch.run(options.list, defaults, orders, options.json, total) else FAILED
+    return DONE if cli_batch.run(asked, orders, options.json, checked.items) else FAILED
 
 
 def export(options: argparse.Namespace) -> int:
@@ -303,11 +313,13 @@ def _parser() -> argparse.ArgumentParser:
         "batch", parents=[common, prompt, drawn], help="write the maps of every material of a list",
         description="Options hold where the list says nothing.",
     )  # fmt: skip
-    many.add_argument("list", type=Path, metavar="LIST", help="prompts: a .txt, .csv, .tsv or .jsonl file")
+    many.add_argument("list", type=Path, metavar="LIST", help="a .txt, .csv, .tsv or .jsonl file; - for standard input")
+    many.add_argument("--list-name", default="", metavar="NAME", help="name of -; its ending says its kind, as above")
+    cli_variants.add_options(many)
     many.add_argument(
         "--resume", action="store_true", help="go on with the run that is in --out, and retry what failed"
     )
-    many.add_argument("--dry-run", action="store_true", help="check the list, count its materials, and make none")
+    many.add_argument("--dry-run", action="store_true", help="check the list, say what it would make, and make nothing")
     many.add_argument(
         "--retries", default="1", metavar="N", help="further attempts at a material that failed; default: 1"
     )

@@ -5,29 +5,24 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from . import console
+from .batch.check import Asked, Checked
 from .batch.choice import Makers, make_executor
 from .batch.claim import claimed
 from .batch.gallery import write_gallery
 from .batch.gallery.pictures import keep_picture
-from .batch.items import Item, Reader
+from .batch.items import Item
 from .batch.journal import Journal, Outcome
 from .batch.place import Place
-from .batch.problem import TOLD, Problem, PromptListError
-from .batch.ranges import Ranges
 from .batch.report import write_report
-from .batch.rows import read_rows
 from .batch.run import Limits, Run
 from .errors import BadRequestError, LoomError, first_line
-from .exports.formats import check_maps, stand_ins
 from .progress_bar import ProgressBar
-from .request import GenerateRequest
 from .result import MaterialMaps
 
 
@@ -50,60 +45,33 @@ class Orders:
     gallery: bool = True
 
 
-def check(path: Path, defaults: GenerateRequest, exports: Sequence[str] = (), rows: Ranges | None = None) -> int:
-    """How many items a list has, or of them ``rows``.
+def preview(name: str, checked: Checked, as_json: bool) -> None:
+    """Print what a list makes, and for each row with variants the first few of its prompts.
 
-    What stands in for maps that are not made is said on standard error.
-
-    Raises:
-        PromptListError: with all that is wrong with it.
-        BadRequestError: it cannot be read, has no prompt, or fewer than the rows.
+    With ``as_json`` the first object counts rows and items, and each row with variants has one after it.
     """
-    problems: list[Problem] = []
-    count = more = 0
-    notes: dict[str, None] = {}
-    last: Problem | None = None
-    for each in Reader(defaults).items(read_rows(path)):
-        problem = _export_problem(each, exports) if isinstance(each, Item) else each
-        if isinstance(each, Item):
-            count += 1
-            notes[stand_ins(exports, each.request.maps)] = None
-        if problem is None or problem == last:  # all items of a row lack the same
-            continue
-        last = problem
-        if len(problems) < TOLD:
-            problems.append(problem)
-        else:
-            more += 1
-    if problems:
-        raise PromptListError(path.name, problems, more)
-    if not count:
-        raise BadRequestError(f"There are no prompts in {path}: write one a line.")
-    for note in filter(None, notes):
-        console.say(note)
-    if rows is None:
-        return count
-    if rows.last > count:
-        raise BadRequestError(f"The rows are {rows}, and {path.name} has {count:,} materials: give rows up to that.")
-    return len(rows)
+    if as_json:
+        print(json.dumps({"list": name, "rows": checked.rows, "items": checked.items}, ensure_ascii=False))
+        for row in checked.previews:
+            shown = {"prompts": row.prompts, "items": row.items, "first": row.first}
+            print(json.dumps({"line": row.line, "template": row.template, **shown}, ensure_ascii=False))
+    else:
+        rows, materials = _counted(checked.rows, "row"), _counted(checked.items, "material")
+        print(f"{name}: {rows}, {materials}, nothing is wrong.")
+        for row in checked.previews:
+            made = _counted(row.prompts, "prompt")
+            if row.items != row.prompts:
+                made += f", {_counted(row.items, 'material')}"
+            print(f"line {row.line:,}, {made}: {console.one_line(' '.join(row.template.split()))}")
+            for prompt in row.first:
+                print(f"  {console.one_line(prompt)}")
+            if row.prompts > len(row.first):
+                print("  …")
+    sys.stdout.flush()
 
 
-def _export_problem(item: Item, exports: Sequence[str]) -> Problem | None:
-    try:
-        check_maps(exports, item.request.maps)
-    except BadRequestError as error:
-        return Problem(item.line, "maps", str(error))
-    return None
-
-
-def _items(path: Path, defaults: GenerateRequest, rows: Ranges | None) -> Iterator[Item]:
-    """The items of a checked list, or of them ``rows``; their names are those that the whole list gives them."""
-    last = None if rows is None else rows.last
-    for number, each in enumerate(islice(Reader(defaults).items(read_rows(path)), last), 1):
-        if isinstance(each, Problem):  # it was right a moment ago
-            raise PromptListError(path.name, [each])
-        if rows is None or number in rows:
-            yield each
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _keep_picture(out: Path, made: MaterialMaps, folder: Path, name: str) -> None:
@@ -111,10 +79,10 @@ def _keep_picture(out: Path, made: MaterialMaps, folder: Path, name: str) -> Non
         keep_picture(made, folder, out, name)
 
 
-def _show(place: Place, path: Path, defaults: GenerateRequest) -> None:
+def _show(place: Place, asked: Asked) -> None:
     """Write page and sheets; what cannot be is told, for the materials are there without."""
     try:
-        troubles = write_gallery(place, _items(path, defaults, None), path.name)
+        troubles = write_gallery(place, asked.items(), asked.listed.name)
     except Exception as error:
         reason = str(error) if isinstance(error, LoomError) else f"{type(error).__name__}: {first_line(error)}"
         troubles = [f"The gallery in {place.out} could not be written, the materials are as they should be ({reason})."]
@@ -122,7 +90,7 @@ def _show(place: Place, path: Path, defaults: GenerateRequest) -> None:
         console.say(trouble)
 
 
-def run(path: Path, defaults: GenerateRequest, orders: Orders, as_json: bool, total: int) -> bool:
+def run(asked: Asked, orders: Orders, as_json: bool, total: int) -> bool:
     """Make all items of a checked list; whether none failed.
 
     A line is printed for each that is done, with ``as_json`` an object for every one, in the list's order; failures are
@@ -169,23 +137,23 @@ def run(path: Path, defaults: GenerateRequest, orders: Orders, as_json: bool, to
                 print(place.out / outcome.name, file=stream, flush=True)
             if outcome.state == "failed":
                 failed += 1
-                console.say(f"{path.name}, line {outcome.line:,}, {outcome.name}: {outcome.message}")
+                console.say(f"{asked.listed.name}, line {outcome.line:,}, {outcome.name}: {outcome.message}")
 
         try:
             run = Run(executor, place, orders.limits.retries, record, report, orders.exports)
-            run.items(_items(path, defaults, place.rows))
+            run.items(asked.items(place.rows))
         except BaseException:
             with contextlib.suppress(LoomError):  # the reason for the end goes before one for a missing report
-                write_report(place, _items(path, defaults, place.rows))
+                write_report(place, asked.items(place.rows))
             if gallery:
                 with contextlib.suppress(Exception):
-                    write_gallery(place, _items(path, defaults, None), path.name, whole=False)
+                    write_gallery(place, asked.items(), asked.listed.name, whole=False)
             raise
         finally:
             journal.close()
-        write_report(place, _items(path, defaults, place.rows))
+        write_report(place, asked.items(place.rows))
         if gallery:
-            _show(place, path, defaults)
+            _show(place, asked)
     return not failed
 
 

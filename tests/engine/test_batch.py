@@ -120,9 +120,115 @@ def test_options_that_are_wrong(batch, tmp_path, options):
 
 def test_a_dry_run_counts_and_makes_nothing(batch, tmp_path):
     text = '{"prompt": "brick", "seed": "1-20"}\n"snow"\n'
-    assert batch(text, "--dry-run", name="list.jsonl") == (DONE, "list.jsonl: 21 materials, nothing is wrong.\n", "")
-    assert json.loads(batch(text, "--dry-run", "--json", name="list.jsonl")[1])["items"] == 21
+    said = "list.jsonl: 2 rows, 21 materials, nothing is wrong.\n"
+    assert batch(text, "--dry-run", name="list.jsonl") == (DONE, said, "")
+    (found,) = map(json.loads, batch(text, "--dry-run", "--json", name="list.jsonl")[1].splitlines())
+    assert found == {"list": str(tmp_path / "list.jsonl"), "rows": 2, "items": 21}
     assert not (tmp_path / "out").exists()
+
+
+VARIANTS = """prompt,seed,samples
+{red|blue|{old|new} grey} brick,1-2,
+snow,,
+__woods__ {2$$ and $$moss|dirt|rust},,2
+"""
+
+
+def test_a_dry_run_shows_the_first_prompts_of_rows_with_variants(batch, tmp_path):
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "woods.txt").write_text("oak\nash\n")
+    arguments = ("--dry-run", "--wildcards", str(tmp_path / "words"))
+    code, said, err = batch(VARIANTS, *arguments, name="list.csv")
+    assert (code, err) == (DONE, "")
+    lines = said.splitlines()
+    assert lines[:6] == [
+        "list.csv: 3 rows, 11 materials, nothing is wrong.",
+        "line 2, 4 prompts, 8 materials: {red|blue|{old|new} grey} brick",
+        "  red brick",
+        "  blue brick",
+        "  old grey brick",
+        "  …",
+    ]
+    assert lines[6].startswith("line 4, 2 prompts: __woods__ ") and len(lines) == 9
+    first, second, third = map(json.loads, batch(VARIANTS, *arguments, "--json", name="list.csv")[1].splitlines())
+    assert (first["rows"], first["items"]) == (3, 11)
+    assert second == {
+        "line": 2,
+        "template": "{red|blue|{old|new} grey} brick",
+        "prompts": 4,
+        "items": 8,
+        "first": ["red brick", "blue brick", "old grey brick"],
+    }
+    assert [f"  {prompt}" for prompt in third["first"]] == lines[7:]
+
+
+def test_variants_are_made_once_also_when_the_run_goes_on(batch, tmp_path):
+    code, said, err = batch("{red|blue} brick\nfresh snow\n")
+    assert (code, err) == (DONE, "")
+    assert [Path(line).name for line in said.splitlines()] == ["red-brick-0", "blue-brick-0", "fresh-snow-0"]
+    before = tree(tmp_path / "out")
+    code, said, _ = batch("{red|{green|blue}} brick\nfresh snow\n", "--resume", "--json")
+    assert [json.loads(line)["state"] for line in said.splitlines()] == ["kept", "done", "kept", "kept"]
+    assert before.items() <= tree(tmp_path / "out").items()
+    assert [row["state"] for row in table(tmp_path / "out")] == ["done"] * 4
+
+
+def test_what_is_wrong_with_templates_is_told_by_file_line_and_character(batch, tmp_path):
+    text = "snow\n{red|blue brick\nold __woods__\n" + "{a|b|c|d|e|f|g|h|i|j}" * 20 + "\n"
+    code, said, err = batch(text)
+    assert (code, said) == (BAD_INPUT, "") and not (tmp_path / "out").exists()
+    first, second, third = err.splitlines()
+    assert first.startswith("list.txt, line 2, prompt, character 1: ") and "\\{" in first
+    assert second.startswith("list.txt, line 3, prompt, character 5: ") and "--wildcards" in second
+    assert third.startswith("list.txt, line 4, prompt: ") and "100,000,000,000,000,000,000" in third
+    code, said, _ = batch("{red|blue} brick\n", "--literal", "--dry-run")
+    assert (code, said) == (DONE, "list.txt: 1 row, 1 material, nothing is wrong.\n")
+    assert batch("{a|b}{a|b}", "--max-prompts", "3", "--dry-run")[0] == BAD_INPUT
+    assert batch("{a|b}{a|b}", "--max-prompts", "4", "--dry-run")[0] == DONE
+    assert "3 prompts" in batch("{a|b}{a|b}", "--samples", "3", "--dry-run")[1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--wildcards", "nowhere"),
+        ("--samples", "x"),
+        ("--samples", "99999"),
+        ("--max-prompts", "0"),
+        ("--max-prompts", "9" * 50),
+        ("--list-name", "a.csv"),
+        ("--literal", "--wildcards", "."),
+    ],
+)
+def test_options_of_variants_that_are_wrong(batch, tmp_path, options):
+    code, _, err = batch("brick", *options)
+    assert code == BAD_INPUT and len(err.splitlines()) == 1 and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        ("{red|blue} brick\n\n# no\nsnow", (), "standard input: 2 rows, 3 materials, nothing is wrong."),
+        ("prompt,seed\nsnow,1-3\n", ("--list-name", "My.CSV"), "My.CSV: 1 row, 3 materials, nothing is wrong."),
+        ('{"prompt": "snow"}', ("--list-name", "a.jsonl"), "a.jsonl: 1 row, 1 material, nothing is wrong."),
+        ("snow", ("--list-name", "Text.001"), "Text.001: 1 row, 1 material, nothing is wrong."),
+        ("snow\n\udcff", (), "standard input, line 2, character 1: The text is not UTF-8"),
+        ("", (), "There are no prompts in standard input"),
+    ],
+)
+def test_a_list_from_standard_input(tmp_path, content, name, said):
+    command = [sys.executable, "-m", "engine", "batch", "-", *name, "--dry-run"]
+    data = content.encode("utf-8", "surrogateescape")
+    done = subprocess.run(command, cwd=ROOT, input=data, capture_output=True, timeout=60)
+    assert (done.stderr if done.returncode else done.stdout).decode().startswith(said)
+
+
+def test_standard_input_is_made_like_a_file(batch, tmp_path):
+    batch("{red|blue} brick\n")
+    options = ["--size", "64", "--device", "cpu", "--out", tmp_path / "in"]
+    command = [sys.executable, "-m", "engine", "batch", "-", *options]
+    done = subprocess.run(command, cwd=ROOT, input=b"{red|blue} brick\r", capture_output=True, timeout=120)
+    assert done.returncode == DONE and tree(tmp_path / "in") == tree(tmp_path / "out")
 
 
 def test_a_failure_that_passes_is_tried_again(batch, tmp_path, monkeypatch):
@@ -180,8 +286,8 @@ def test_a_second_run_is_refused_and_the_first_is_named(batch, tmp_path):
 
 
 def test_a_spreadsheet_computes_nothing(batch, tmp_path):
-    batch("=HYPERLINK(red brick wall)\n@red brick\n+snow\n")
-    assert [row["prompt"][0] for row in table(tmp_path / "out")] == ["'"] * 3
+    batch("=HYPERLINK(red brick wall)\n@red brick\n+snow\n＝red brick\n{-|+}snow 2\n")
+    assert [row["prompt"][0] for row in table(tmp_path / "out")] == ["'"] * 6
 
 
 def test_a_torn_line_of_the_journal_costs_only_itself(tmp_path):
