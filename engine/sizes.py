@@ -17,6 +17,6 @@ def parse_size(value: object) -> tuple[int, int]:
     """
     match = _SIZE.fullmatch(str(value).strip()) if isinstance(value, (str, int)) else None
     if match is None or isinstance(value, bool):
-        shown = value[:24] if isinstance(value, str) else value
-        raise BadRequestError(f"The size is {shown!r}: give it as 1024 or 1024x512.")
+        shown = repr(value)[:26]
+        raise BadRequestError(f"The size is {shown}: give it as 1024 or 1024x512.")
     return int(match[1]), int(match[2] or match[1])

@@ -136,7 +136,8 @@ def check(asked: Asked, exports: Sequence[str] = (), rows: Ranges | None = None)
     checked.rows, checked.notes = reader.rows, [note for note in notes if note]
     if rows is not None:
         if rows.last > checked.items:
-            raise BadRequestError(f"The rows are {rows}, and {name} has {checked.items:,} materials: give rows up to that.")
+            have = f"{name} has {checked.items:,} materials"
+            raise BadRequestError(f"The rows are {rows}, and {have}: give rows up to that.")
         checked.items = len(rows)
     return checked
 

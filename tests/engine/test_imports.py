@@ -12,6 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 #: What Blender imports.
 CLIENT_SIDE = [
+    "batch.check",
+    "batch.prompt_list",
+    "batch.variants",
     "caption_settings",
     "captioning.finished",
     "captioning.picture_files",
