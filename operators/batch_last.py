@@ -26,6 +26,7 @@ class LastRun:
 
     Attributes:
         exports: formats of ``engine.exports`` that are written too.
+        wildcards: folder of what ``__name__`` in a prompt stands for, or None.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class LastRun:
     defaults: GenerateRequest
     exports: tuple[str, ...] = ()
     total: int = 0
+    wildcards: Path | None = None
 
 
 def _place(create: bool) -> Path:
@@ -47,6 +49,7 @@ def remember(run: LastRun) -> None:
         "defaults": run.defaults.to_json(),
         "exports": run.exports,
         "total": run.total,
+        "wildcards": str(run.wildcards or ""),
     }
     with contextlib.suppress(OSError, ValueError, LoomError), replacing(_place(create=True)) as file:
         file.write(json.dumps(data).encode())
@@ -72,6 +75,7 @@ def _read() -> LastRun | None:
         data = json.loads(_place(create=False).read_bytes())
         defaults = GenerateRequest.from_json(data["defaults"])
         exports = tuple(name for name in data["exports"] if name in FORMATS)
-        return LastRun(Path(data["path"]), Path(data["folder"]), defaults, exports, int(data["total"]))
+        wildcards = Path(data["wildcards"]) if data["wildcards"] else None
+        return LastRun(Path(data["path"]), Path(data["folder"]), defaults, exports, int(data["total"]), wildcards)
     except (LoomError, OSError, ValueError, KeyError, TypeError):
         return None

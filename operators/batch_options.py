@@ -69,7 +69,8 @@ def run_of(scene: bpy.types.Scene) -> LastRun:
             raise BadRequestError(rpt_("There is no file {path}: choose another.").format(path=path))
     folder = path.parent if settings.source == "TEXT" else _folder(settings.folder or str(path.with_suffix("")))
     exports = tuple(name for name in FORMATS if name in settings.exports)
-    return LastRun(path, folder, defaults_of(scene), exports)
+    wildcards = Path(bpy.path.abspath(settings.wildcards)) if settings.wildcards.strip() else None
+    return LastRun(path, folder, defaults_of(scene), exports, wildcards=wildcards)
 
 
 def _folder(chosen: str) -> Path:
@@ -116,6 +117,8 @@ def options(run: LastRun) -> list[str]:
         found.append("--score")
     if run.exports:
         found.append(f"--export={','.join(run.exports)}")
+    if run.wildcards:
+        found.append(f"--wildcards={run.wildcards}")
     terms, settings = preferred(), engine_settings()
     found += [f"--author={terms.author}", f"--license={terms.license}"]
     found += [f"--models={folder}" for folder in settings.model_dirs]

@@ -33,12 +33,12 @@ class Plan:
         done: everything is read.
     """
 
-    def __init__(self, path: Path, defaults: GenerateRequest) -> None:
+    def __init__(self, path: Path, defaults: GenerateRequest, wildcards: Path | None = None) -> None:
         self.rows: list[Row] = []
         self.total = 0
         self.problems: list[str] = []
         self._stopped = False
-        self._thread = threading.Thread(target=self._read, args=(path, defaults), daemon=True)
+        self._thread = threading.Thread(target=self._read, args=(path, defaults, wildcards), daemon=True)
         self._thread.start()
 
     @property
@@ -49,13 +49,18 @@ class Plan:
         """Do not read on."""
         self._stopped = True
 
-    def _read(self, path: Path, defaults: GenerateRequest) -> None:
-        from ..engine.batch.items import Item, Reader  # not when Blender starts
-        from ..engine.batch.rows import read_rows
+    def _read(self, path: Path, defaults: GenerateRequest, wildcards: Path | None) -> None:
+        from ..engine.batch.check import Asked  # not when Blender starts
+        from ..engine.batch.items import Item
+        from ..engine.batch.prompt_list import PromptList
+        from ..engine.batch.variants import Variants
+        from ..engine.batch.wildcards import Wildcards
 
         wrong = 0
         try:
-            for each in Reader(defaults).items(read_rows(path)):
+            known = Wildcards(wildcards) if wildcards else None
+            asked = Asked(PromptList.of_file(path), defaults, lambda: Variants(known))
+            for each in asked.reader().items(asked.listed.rows()):
                 if self._stopped:
                     return
                 if not isinstance(each, Item):

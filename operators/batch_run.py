@@ -104,7 +104,7 @@ class BatchRun:
         self._reset()
         self._recalled, self._unfinished = True, None
         self.run, self.state = run, "checking"
-        self._plan = Plan(run.path, run.defaults)
+        self._plan = Plan(run.path, run.defaults, run.wildcards)
         self._wake()
 
     def pause(self) -> None:

@@ -38,6 +38,11 @@ class LOOM_PG_batch(bpy.types.PropertyGroup):
         description="Folder of the library; empty for one beside the list with the list's name",
         subtype="DIR_PATH",
     )
+    wildcards: StringProperty(  # type: ignore[valid-type]
+        name="Wildcards",
+        description="Folder of what __name__ in a prompt stands for, such as colors.txt for __colors__; may be empty",
+        subtype="DIR_PATH",
+    )
     exports: EnumProperty(  # type: ignore[valid-type]
         name="Export",
         description="Files for other programs, beside the maps; hold Shift for several",

@@ -66,6 +66,7 @@ def _draw_settings(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
     else:
         column.prop(settings, "list_path", text="")
     column.prop(settings, "folder")
+    column.prop(settings, "wildcards")
     column.prop_menu_enum(settings, "exports", text=_exports_text(settings))
 
 

@@ -339,3 +339,16 @@ def test_import_takes_the_file_and_not_the_text(batch, prompts) -> None:
     settings.list_path, settings.source = str(prompts), "TEXT"
     bpy.ops.loom.batch_open(filepath=str(prompts))
     assert settings.source == "FILE" and batch.run.path == prompts
+
+
+def test_variants_and_wildcards(batch, start, tmp_path) -> None:
+    (tmp_path / "wildcards").mkdir()
+    (tmp_path / "wildcards" / "places.txt").write_text("wall\nfloor\n")
+    (tmp_path / "few.txt").write_text("{red|yellow} brick __places__\n")
+    start(tmp_path / "few.txt")
+    until(batch, lambda: not batch.busy)
+    assert "places" in batch.problems[0]
+    start(tmp_path / "few.txt", wait=True, wildcards=str(tmp_path / "wildcards"))
+    assert batch.total == 4 and states() == ["done"] * 4
+    prompts = {json.loads(path.read_text())["request"]["prompt"] for path in (tmp_path / "few").glob("*/request.json")}
+    assert prompts == {f"{color} brick {place}" for color in ("red", "yellow") for place in ("wall", "floor")}

@@ -93,7 +93,7 @@ def test_the_page_knows_every_material(batch, tmp_path):
 def test_a_prompt_stays_text(batch, tmp_path):
     lines = [json.dumps({"prompt": prompt, "tags": ["<b>&amp;", "</script>"]}) for prompt in HOSTILE]
     lines.append(json.dumps({"prompt": "green grass", "name": "it's 50% #1 (a&b) ü"}))
-    batch("\n".join(lines), name="list.jsonl")
+    batch("\n".join(lines), "--literal", name="list.jsonl")
     out = tmp_path / "out"
     found = cards(out)
     assert [card["prompt"] for card in found.values()] == [*HOSTILE, "green grass"]
