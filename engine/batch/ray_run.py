@@ -101,6 +101,14 @@ class RayCluster:
         slot.deadline = time.monotonic() + (self._seconds or float("inf"))
 
     def take(self) -> list[Attempt]:
+        try:
+            return self._take()
+        except (self._ray.exceptions.RayError, ConnectionError) as error:
+            raise WorkerError(
+                f"The Ray cluster is gone ({first_line(error)}): start it again, and go on with --resume."
+            ) from None
+
+    def _take(self) -> list[Attempt]:
         while True:
             self._look_for_nodes()
             awaited = {ref: slot for slot in self._slots for ref in (slot.ready, slot.made) if ref is not None}

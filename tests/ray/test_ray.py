@@ -12,15 +12,20 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from engine.batch import ray_run
+from engine.batch.choice import Makers
 from engine.batch.journal import outcomes
 from engine.batch.ray_connect import RAY_VERSION
 from engine.batch.report import REPORT
 from engine.cli import DONE, FAILED, main
+from engine.errors import WorkerError
 from tools import pins
 
+ray = pytest.importorskip("ray")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
 ROOT = Path(__file__).parents[2]
 PROMPTS = ("red brick wall", "green grass", "oak parquet floor", "fresh snow", "blue denim", "rusty steel plate")
@@ -191,6 +196,23 @@ def test_a_cluster_that_is_not_there(tmp_path, address):
     code, said, err = finish(start(tmp_path, "red brick\n", "--ray", address))
     assert (code, said) == (FAILED, []) and len(err.splitlines()) == 1
     assert err.startswith(f"The Ray cluster at {address} cannot be reached (") and "ray start --head" in err
+
+
+def test_a_cluster_that_goes_away_is_told_in_a_sentence(tmp_path, monkeypatch, capsys):
+    def lost(*_: object) -> None:
+        raise ray.exceptions.RpcError("the head does not answer\nat all")
+
+    gone = SimpleNamespace(exceptions=ray.exceptions, remote=lambda kind: kind, nodes=lost, shutdown=lambda: None)
+    monkeypatch.setattr(ray_run, "connect", lambda address: gone)
+    executor = ray_run.RayCluster(Makers(ray="head:1"), tmp_path, 0.0, print)
+    try:
+        with pytest.raises(WorkerError, match=r"is gone \(the head does not answer\): .* --resume\.$"):
+            print("what a thread of Ray has to say")
+            executor.take()
+    finally:
+        executor.close()
+    print("standard output is back")
+    assert capsys.readouterr().out == "standard output is back\n"
 
 
 def test_without_ray(tmp_path):
