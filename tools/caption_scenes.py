@@ -1,6 +1,6 @@
 """Build and render the captioner's scenes in Blender, and write down what they show.
 
-    python tools/caption_scenes.py FOLDER --textures TEXTURES --start 0 --count 8000
+    python tools/caption_scenes.py FOLDER --textures TEXTURES --start 0 --count 8000 [--samples 2]
 
 Runs where ``bpy`` can be imported, from the repository's root. ``TEXTURES`` holds what
 ``python -m engine.training.captioner.data.map_sets`` writes. Writes ``s000000.jpg`` … (192 × 192) and
@@ -342,6 +342,7 @@ def main() -> None:
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--count", type=int, default=8000)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--samples", type=int, default=0, help="for every scene; 0: 3 to 10, by its number")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     table = options.folder / f"scenes-{options.start}.jsonl"
@@ -357,7 +358,7 @@ def main() -> None:
             bpy.context.scene.render.filepath = str(options.folder / name)
             bpy.context.scene.cycles.seed = number
             # Few samples: noise costs the captioner less than fewer scenes would.
-            bpy.context.scene.cycles.samples = (3, 4, 4, 5, 10)[number % 5]
+            bpy.context.scene.cycles.samples = options.samples or (3, 4, 4, 5, 10)[number % 5]
             bpy.ops.render.render(write_still=True)
             file.write(json.dumps({"image": name, **describe(scene)}) + "\n")
             file.flush()

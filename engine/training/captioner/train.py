@@ -35,6 +35,8 @@ VIEWS = 2
 _CHUNK = 64
 #: Token ids of the two tasks' beginnings.
 _STARTS = (1, 2)
+#: The share of textures in an epoch, whatever their number: fewer of them are drawn.
+_TEXTURES = 0.25
 _LATE_RATE, _CLIP, _SMOOTHING, _DECAY, _HEADS = 0.25, 1.0, 0.05, 0.05, 0.3
 
 
@@ -189,8 +191,10 @@ def main() -> None:
     rest = [p for p in (*model.parameters(), *heads.parameters()) if p.requires_grad and id(p) not in known]
     groups = [{"params": rest, "lr": options.rate}, {"params": late, "lr": options.rate * _LATE_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=_DECAY, betas=(0.9, 0.98))
-    scenes = [row for row, entry in enumerate(entries) if "objects" in entry.facts]
-    pool = np.array([*range(len(entries)), *scenes])  # a scene is harder: twice in an epoch
+    textures = [row for row, entry in enumerate(entries) if "texture" in entry.facts]
+    scenes = len(entries) - len(textures)
+    again = round(_TEXTURES / (1 - _TEXTURES) * scenes / max(1, len(textures))) - 1
+    pool = np.array([*range(len(entries)), *textures * max(0, again)])
     each = len(pool) // options.batch
     steps = options.epochs * each
     warm = max(1, min(200, steps // 10))
