@@ -262,7 +262,7 @@ def test_names_are_those_that_the_whole_list_gives(batch):
 
 
 def test_a_dry_run_counts_the_rows(batch):
-    assert batch(LIST, "--rows", "2-4,9", "--dry-run")[1] == "list.txt: 4 materials, nothing is wrong.\n"
+    assert batch(LIST, "--rows", "2-4,9", "--dry-run")[1] == "list.txt: 12 rows, 4 materials, nothing is wrong.\n"
 
 
 @pytest.mark.parametrize(
