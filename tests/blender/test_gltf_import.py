@@ -108,6 +108,7 @@ def test_light_falls_on_it_as_on_the_extensions_own_material(imported, folder, l
         json.loads((folder / "request.json").read_text()),
         {path.stem: path for path in folder.glob("*.png")},
         pack=True,
+        terms=loom("scene.assets").Terms(),
     )
     theirs = imported.active_material
     bpy.ops.mesh.primitive_plane_add(size=1)

@@ -71,7 +71,7 @@ def test_addresses(library, show):
     drawn(page)
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    assert page.evaluate("location.hash") == ""
+    page.wait_for_function("location.hash === ''")  # going back takes a moment
     look(page, "Walnut")
     page.get_by_role("button", name="Next material").click()
     expect(page.get_by_role("dialog", name="fresh-snow-0")).to_be_visible()
