@@ -50,7 +50,7 @@ class Variants:
             TemplateError: the syntax is wrong, a wildcard is missing, or the list makes more than it may.
         """
         node = template(text, self.wildcards, self._plain)
-        dice = random.Random(f"{seed} {text}")
+        dice = random.Random(f"{seed} {text}".encode("utf-8", "surrogatepass"))
         if samples and self._fits(min(samples, node.count) * seeds):
             drawn = _drawn(node, samples, dice)
             self._made += len(drawn) * seeds

@@ -259,6 +259,7 @@ SCRAPS = [
     *(b'"', b'""', b"{", b"}", b"|", b"__", b"[", b"]", b":", b"1", b"-", b"..", b"/", b"\\", b"con", b"=1+1", b"null"),
     *(b'{"prompt": ', b'"snow"', b'"a": 1', b"\xc3\xa9", b"\xe2\x80\xae", b"true", b"1e999", b"NaN", b" ", b"#"),
     b"x" * 300,
+    rb'"{a|b} \ud800"',
 ]
 RARE = [b"\0", b"\xff", b"\xed\xa0\x80", b"x" * MAX_LINE, b"1" * 5_000, b"[" * 5_000]
 

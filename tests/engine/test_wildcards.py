@@ -287,6 +287,11 @@ def test_the_words_of_a_big_wildcard_are_read_once(tmp_path):
     assert len(found) == 20 and time.monotonic() - begin < 120
 
 
+def test_half_a_character_is_drawn_beside(tmp_path):
+    row = json.loads('{"prompt": "{a|b} \\ud800 brick", "samples": 1}')
+    assert prompts(read(Variants(), row))[0][2:] == "brick"
+
+
 def test_json_lists_hold_templates(tmp_path):
     row = json.loads('{"prompt": "${c=!{red|blue}}${c} brick with ${c} moss"}')
     assert prompts(read(Variants(), row)) == ["red brick with red moss", "blue brick with blue moss"]
