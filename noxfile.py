@@ -73,7 +73,7 @@ def install_blender(session: nox.Session, blender: pins.Blender, *others: str) -
 
 def blender_environment(session: nox.Session) -> dict[str, str]:
     """What the scripts that run in bpy need: the zip, and a user folder to throw away."""
-    user = Path(session.create_tmp()) / "blender-user"
+    user = Path(session.create_tmp()).resolve() / "blender-user"  # tests change folders
     return {"LOOM_ZIP": str(built_zip(session)), "BLENDER_USER_RESOURCES": str(user), "PYTHONPATH": str(ROOT)}
 
 
