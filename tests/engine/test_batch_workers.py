@@ -108,7 +108,7 @@ def probe(start, extension: Path, model_dir: Path) -> Callable[..., subprocess.P
     path = os.pathsep.join(map(str, [PROBE_SITE, *library_folders()]))
     (extension / MODEL).exists() or (extension / MODEL).symlink_to(model_dir / MODEL)
     return lambda content, *arguments: start(
-        content, "--model", f"./{MODEL}", *arguments, cwd=extension, PYTHONPATH=path
+        content, "--model", f"./{MODEL}", *arguments, cwd=extension, PYTHONPATH=path, PYTHONSAFEPATH=""
     )
 
 
