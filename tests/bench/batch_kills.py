@@ -58,6 +58,16 @@ def wait_until_gone(pids: set[int]) -> float:
     return time.monotonic() - start
 
 
+def unbroken(line: list[str]) -> list[float]:
+    """Seconds after which each material of a run that nobody cuts off was there."""
+    start = time.monotonic()
+    with subprocess.Popen(line, cwd=pins.ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        moments = [time.monotonic() - start for _ in process.stdout]
+    assert process.returncode == 0
+    return moments
+
+
 def life(line: list[str], lines: int, seconds: float) -> tuple[int | None, float]:
     """Begin a run, and kill it ``seconds`` after it has printed so many lines.
 
@@ -91,16 +101,15 @@ def main() -> None:
         folder = Path(name)
         path, out, whole = folder / "list.txt", folder / "out", folder / "whole"
         path.write_text("".join(f"{PROMPTS[n % len(PROMPTS)]} {n}\n" for n in range(options.items)), encoding="utf-8")
-        start = time.monotonic()
-        subprocess.run(command(path, whole, 1), cwd=pins.ROOT, check=True, stdout=subprocess.DEVNULL)
-        expected, unbroken = tree(whole), time.monotonic() - start
+        moments = unbroken(command(path, whole, 1))
+        expected, opening, pace = tree(whole), moments[0], (moments[-1] - moments[0]) / options.items
         kills, longest, leftovers, code = 0, 0.0, 0, None
-        each = options.items // options.kills  # materials that a life may make, so that enough lives are left
-        started = unbroken / options.items
+        each = options.items // options.kills - 1  # lines that a life may print, so that enough lives are left
         while kills < options.kills:
             early = dice.random() < 0.3  # some die before they have printed anything
             lines = 0 if early else dice.randint(1, max(1, each))
-            code, outlived = life(command(path, out, options.workers), lines, dice.random() * (3 if early else started))
+            seconds = dice.random() * (opening if early else 2 * pace)
+            code, outlived = life(command(path, out, options.workers), lines, seconds)
             if code is not None:
                 break
             kills, longest = kills + 1, max(longest, outlived)
