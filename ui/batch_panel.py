@@ -9,6 +9,7 @@ from ..operators.batch_plan import MAX_ROWS
 from ..operators.batch_run import batch
 from ..scene.batch_properties import EXPORT_ITEMS, STATES, LOOM_PG_batch
 from .reading_line import draw_sentence
+from .sidebar import Sidebar
 
 
 class LOOM_UL_batch(bpy.types.UIList):
@@ -24,15 +25,12 @@ class LOOM_UL_batch(bpy.types.UIList):
         prompt.label(text=item.prompt, translate=False)
 
 
-class LOOM_PT_batch(bpy.types.Panel):
+class LOOM_PT_batch(Sidebar, bpy.types.Panel):
     """A list of prompts becomes a library of materials"""
 
     bl_idname = "LOOM_PT_batch"
     bl_parent_id = "LOOM_PT_generate"
     bl_label = "Prompt List"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = "Loom"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -6,21 +6,19 @@ import bpy
 
 from ..operators.candidate_set import Candidate, candidates
 from .reading_line import columns_of, draw_sentence, wrap
+from .sidebar import Sidebar
 
 _COLUMNS = 2
 #: Height of a picture, in rows.
 _SCALE = 6.5
 
 
-class LOOM_PT_candidates(bpy.types.Panel):
+class LOOM_PT_candidates(Sidebar, bpy.types.Panel):
     """Small versions of the material to choose from, each with what a captioner saw in it"""
 
     bl_idname = "LOOM_PT_candidates"
     bl_parent_id = "LOOM_PT_generate"
     bl_label = "Candidates"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = "Loom"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:

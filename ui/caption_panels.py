@@ -9,6 +9,7 @@ from ..operators import captioners, render_captions
 from ..operators.caption_queue import queue
 from ..scene.active_image import active_image
 from .reading_line import draw_sentence
+from .sidebar import Sidebar
 
 
 class LOOM_PT_image_caption(bpy.types.Panel):
@@ -51,15 +52,12 @@ class LOOM_PT_image_captioner(_Captioner, bpy.types.Panel):
     bl_space_type = "IMAGE_EDITOR"
 
 
-class LOOM_PT_captions(bpy.types.Panel):
+class LOOM_PT_captions(Sidebar, bpy.types.Panel):
     """Renders, the viewport and images, in words"""
 
     bl_idname = "LOOM_PT_captions"
     bl_parent_id = "LOOM_PT_generate"
     bl_label = "Captions"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = "Loom"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -75,22 +73,19 @@ class LOOM_PT_captions(bpy.types.Panel):
         draw_latest(layout, context)
 
 
-class LOOM_PT_captioner(_Captioner, bpy.types.Panel):
+class LOOM_PT_captioner(Sidebar, _Captioner, bpy.types.Panel):
     """Which captioner, and what it is asked"""
 
     bl_idname = "LOOM_PT_captioner"
     bl_parent_id = "LOOM_PT_captions"
-    bl_space_type = "VIEW_3D"
 
 
-class LOOM_PT_caption_renders(bpy.types.Panel):
+class LOOM_PT_caption_renders(Sidebar, bpy.types.Panel):
     """What is done for every render"""
 
     bl_idname = "LOOM_PT_caption_renders"
     bl_parent_id = "LOOM_PT_captions"
     bl_label = "Caption Renders"
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw_header(self, context: bpy.types.Context) -> None:

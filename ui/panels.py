@@ -8,15 +8,10 @@ from ..scene import materials
 from . import draw
 from .material_draw import draw_mapping, draw_material
 from .reading_line import draw_sentence
+from .sidebar import Sidebar
 
 
-class _Sidebar:
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = "Loom"
-
-
-class LOOM_PT_generate(_Sidebar, bpy.types.Panel):
+class LOOM_PT_generate(Sidebar, bpy.types.Panel):
     """Prompt in, material out"""
 
     bl_idname = "LOOM_PT_generate"
@@ -30,7 +25,7 @@ class LOOM_PT_generate(_Sidebar, bpy.types.Panel):
         draw.draw_messages(layout, context)
 
 
-class LOOM_PT_advanced(_Sidebar, bpy.types.Panel):
+class LOOM_PT_advanced(Sidebar, bpy.types.Panel):
     """Size, seed and how the material lies on the object"""
 
     bl_idname = "LOOM_PT_advanced"
@@ -63,7 +58,7 @@ class LOOM_PT_advanced(_Sidebar, bpy.types.Panel):
             draw_sentence(layout, context, hint, "INFO")
 
 
-class LOOM_PT_overrides(_Sidebar, bpy.types.Panel):
+class LOOM_PT_overrides(Sidebar, bpy.types.Panel):
     """Controls of the next material that override the prompt"""
 
     bl_idname = "LOOM_PT_overrides"
@@ -78,7 +73,7 @@ class LOOM_PT_overrides(_Sidebar, bpy.types.Panel):
         draw.draw_controls(self.layout, controls, "weathering", dim=True)
 
 
-class LOOM_PT_material(_Sidebar, bpy.types.Panel):
+class LOOM_PT_material(Sidebar, bpy.types.Panel):
     """The active material, as the model made it, to be turned further"""
 
     bl_idname = "LOOM_PT_material"
@@ -92,7 +87,7 @@ class LOOM_PT_material(_Sidebar, bpy.types.Panel):
         draw_material(self.layout, context, materials.active(context))
 
 
-class _MaterialPart(_Sidebar):
+class _MaterialPart(Sidebar):
     bl_parent_id = "LOOM_PT_material"
 
     @classmethod
