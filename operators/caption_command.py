@@ -135,8 +135,9 @@ def _inside(given: _Arguments, models: Sequence[str], folder: Path) -> int:
     for number, blend in enumerate(given.blends):
         whole &= _collect(blend, folder / str(number), wanted)
     problems: list[str] = []
-    views = _views(_tone_mapped(given.images), folder)
-    for path in find_pictures(given.images, problems.append):
+    on_disk = find_pictures(given.images, problems.append)
+    views = _views([path for path in on_disk if pictures.needs_blender(path)], folder)
+    for path in on_disk:
         wanted[_key(Path(views.get(str(path), path)))].append(_Place(Path(), str(path)))
     for problem in problems:
         _complain(problem)

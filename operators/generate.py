@@ -100,9 +100,8 @@ def busy() -> str:
 
 def unready(context: bpy.types.Context) -> str:
     """Why nothing can be made of the prompt now, or ""."""
-    if not context.scene.loom.prompt.strip():
-        return busy() or rpt_("Describe a material first, for example 'old red brick wall'")
-    return busy()
+    described = context.scene.loom.prompt.strip()
+    return busy() or ("" if described else rpt_("Describe a material first, for example 'old red brick wall'"))
 
 
 def homeless(context: bpy.types.Context) -> str:
