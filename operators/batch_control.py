@@ -35,10 +35,7 @@ class LOOM_OT_batch_resume(bpy.types.Operator):
         return batch.can_go_on
 
     def execute(self, _context: bpy.types.Context) -> set[str]:
-        if batch.unfinished is not None:
-            batch.start(batch.unfinished)
-        else:
-            batch.go_on()
+        batch.go_on()
         return {"FINISHED"}
 
 

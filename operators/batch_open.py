@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
-from bpy.app.translations import pgettext_rpt as rpt_
 from bpy.props import StringProperty
 
-from ..engine.errors import LoomError
-from .batch_options import LIST_FILES, run_of
-from .batch_run import batch
+from ..engine.batch.rows import SUFFIXES
+from . import batch_start
 
 
 class LOOM_OT_batch_open(bpy.types.Operator):
@@ -26,15 +24,13 @@ class LOOM_OT_batch_open(bpy.types.Operator):
     filter_glob: StringProperty(  # type: ignore[valid-type]
         name="Filter",
         description="Which files are shown",
-        default=";".join(f"*{ending}" for ending in LIST_FILES),
+        default=";".join(f"*{ending}" for ending in SUFFIXES),
         options={"HIDDEN"},
     )
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if not batch.can_start:
-            cls.poll_message_set(rpt_("A library is being made: wait for it, or pause it"))
-        return batch.can_start
+        return batch_start.ready(cls)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         if not self.filepath:
@@ -60,13 +56,7 @@ class LOOM_OT_batch_open(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         self._take(context)
-        try:
-            run = run_of(context.scene)
-        except LoomError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        batch.start(run)
-        return {"FINISHED"}
+        return batch_start.begin(self, context)
 
 
 class LOOM_FH_prompt_list(bpy.types.FileHandler):
@@ -75,7 +65,7 @@ class LOOM_FH_prompt_list(bpy.types.FileHandler):
     bl_idname = "LOOM_FH_prompt_list"
     bl_label = "Prompt List"
     bl_import_operator = "loom.batch_open"
-    bl_file_extensions = ";".join(LIST_FILES)
+    bl_file_extensions = ";".join(SUFFIXES)
 
     @classmethod
     def poll_drop(cls, context: bpy.types.Context) -> bool:

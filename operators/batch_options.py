@@ -9,6 +9,7 @@ from pathlib import Path
 import bpy
 from bpy.app.translations import pgettext_rpt as rpt_
 
+from ..engine.batch.rows import SUFFIXES, list_kind
 from ..engine.captioning.whole_files import replacing
 from ..engine.errors import BadRequestError, OutputError
 from ..engine.exports.formats import FORMATS
@@ -17,8 +18,6 @@ from .asset_terms import preferred
 from .batch_last import LastRun
 from .settings import engine_settings
 
-#: Kinds of lists, by their ending; a text without one has a prompt a line.
-LIST_FILES = (".txt", ".csv", ".tsv", ".jsonl")
 #: What Blender appends to a name that is taken.
 _NUMBER = re.compile(r"\.[0-9]{3,}$")
 
@@ -59,10 +58,10 @@ def run_of(scene: bpy.types.Scene) -> LastRun:
         if not settings.list_path.strip():
             raise BadRequestError(rpt_("Choose a prompt list first: a .txt, .csv, .tsv or .jsonl file."))
         path = Path(bpy.path.abspath(settings.list_path))
-        if path.suffix.lower() not in LIST_FILES:
+        if not list_kind(path.name):
             raise BadRequestError(
                 rpt_("{path} is no prompt list by its name: it must end in {endings}.").format(
-                    path=path, endings=", ".join(LIST_FILES)
+                    path=path, endings=", ".join(SUFFIXES)
                 )
             )
         if not os.path.isfile(path):
@@ -87,8 +86,8 @@ def _beside(text: bpy.types.Text) -> str:
 
 
 def _written(text: bpy.types.Text, folder: Path) -> Path:
-    ending = Path(_NUMBER.sub("", text.name)).suffix.lower()
-    path = folder / f".prompts{ending if ending in LIST_FILES else '.txt'}"  # hidden: no file of the artist's
+    kind = list_kind(_NUMBER.sub("", text.name)) or ".txt"
+    path = folder / f".prompts{kind}"  # hidden: no file of the artist's
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:

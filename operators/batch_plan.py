@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ..engine.batch.problem import PromptListError
 from ..engine.errors import LoomError, first_line
-from ..engine.request import GenerateRequest
+from .batch_last import LastRun
+
+if TYPE_CHECKING:
+    from ..engine.batch.items import Item
 
 #: Rows that the table shows, and sentences about a list that the panel does.
 MAX_ROWS, MAX_SENTENCES = 2000, 6
@@ -23,8 +27,12 @@ class Row:
     message: str = ""
 
 
+class _Stopped(Exception):
+    """Nobody wants to know any more."""
+
+
 class Plan:
-    """Reads a list.
+    """Reads the list of a run.
 
     Attributes:
         rows: the first ``MAX_ROWS`` materials.
@@ -33,12 +41,12 @@ class Plan:
         done: everything is read.
     """
 
-    def __init__(self, path: Path, defaults: GenerateRequest, wildcards: Path | None = None) -> None:
+    def __init__(self, run: LastRun) -> None:
         self.rows: list[Row] = []
         self.total = 0
         self.problems: list[str] = []
         self._stopped = False
-        self._thread = threading.Thread(target=self._read, args=(path, defaults, wildcards), daemon=True)
+        self._thread = threading.Thread(target=self._read, args=(run,), daemon=True)
         self._thread.start()
 
     @property
@@ -49,35 +57,29 @@ class Plan:
         """Do not read on."""
         self._stopped = True
 
-    def _read(self, path: Path, defaults: GenerateRequest, wildcards: Path | None) -> None:
-        from ..engine.batch.check import Asked  # not when Blender starts
-        from ..engine.batch.items import Item
+    def _read(self, run: LastRun) -> None:
+        from ..engine.batch.check import Asked, check  # not when Blender starts
         from ..engine.batch.prompt_list import PromptList
         from ..engine.batch.variants import Variants
         from ..engine.batch.wildcards import Wildcards
 
-        wrong = 0
         try:
-            known = Wildcards(wildcards) if wildcards else None
-            asked = Asked(PromptList.of_file(path), defaults, lambda: Variants(known))
-            for each in asked.reader().items(asked.listed.rows()):
-                if self._stopped:
-                    return
-                if not isinstance(each, Item):
-                    wrong += 1
-                    if wrong <= MAX_SENTENCES:
-                        self.problems.append(each.located(path.name))
-                    continue
-                self.total += 1
-                if len(self.rows) < MAX_ROWS:
-                    self.rows.append(Row(each.name, each.request.prompt))
+            known = Wildcards(run.wildcards) if run.wildcards else None
+            asked = Asked(PromptList.of_file(run.path), run.defaults, lambda: Variants(known))
+            self.total = check(asked, run.exports, seen=self._see).items
+        except _Stopped:
+            return
+        except PromptListError as error:
+            self.problems += error.sentences[:MAX_SENTENCES]
+            if (more := len(error.problems) + error.more - MAX_SENTENCES) > 0:
+                self.problems.append(f"{run.path.name}: {more:,} further problems are not shown.")
         except LoomError as error:
             self.problems.append(str(error))
         except Exception as error:  # else the thread would end as if the list did
-            self.problems.append(f"The list {path} cannot be read ({type(error).__name__}: {first_line(error)}).")
-        if self.problems and not wrong:
-            return
-        if wrong > MAX_SENTENCES:
-            self.problems.append(f"{path.name}: {wrong - MAX_SENTENCES:,} further problems are not shown.")
-        if not self.total and not self.problems:
-            self.problems.append(f"There are no prompts in {path}: write one a line.")
+            self.problems.append(f"The list {run.path} cannot be read ({type(error).__name__}: {first_line(error)}).")
+
+    def _see(self, item: Item) -> None:
+        if self._stopped:
+            raise _Stopped
+        if len(self.rows) < MAX_ROWS:
+            self.rows.append(Row(item.name, item.request.prompt))

@@ -104,7 +104,7 @@ class BatchRun:
         self._reset()
         self._recalled, self._unfinished = True, None
         self.run, self.state = run, "checking"
-        self._plan = Plan(run.path, run.defaults, run.wildcards)
+        self._plan = Plan(run)
         self._wake()
 
     def pause(self) -> None:
@@ -114,9 +114,10 @@ class BatchRun:
             self.state = "paused"
 
     def go_on(self) -> None:
-        """Make what is missing, and retry what failed, of the list as it is now."""
-        if self.run is not None:
-            self.start(self.run)
+        """Make what is missing, and retry what failed, of the list as it is now; also of an earlier Blender's run."""
+        run = self.unfinished or self.run
+        if run is not None:
+            self.start(run)
 
     def forget(self) -> None:
         """Leave it at what is made."""
@@ -166,7 +167,8 @@ class BatchRun:
 
     def _look_at_plan(self) -> None:
         plan = self._plan
-        if plan is None or not plan.done or self.run is None:
+        assert plan is not None and self.run is not None
+        if not plan.done:
             return
         self._plan = None
         if plan.problems:
@@ -180,8 +182,6 @@ class BatchRun:
 
     def _launch(self) -> None:
         assert self.run is not None
-        self.made = self.failed = 0
-        self._spent.clear()
         command = ["batch", f"--out={self.run.folder}", *options(self.run), "--json"]
         if (self.run.folder / JOURNAL).exists():
             command.append("--resume")

@@ -11,6 +11,25 @@ from .batch_options import run_of
 from .batch_run import batch
 
 
+def ready(operator: type[bpy.types.Operator]) -> bool:
+    """Whether a library can be begun; says why not."""
+    if not batch.can_start:
+        operator.poll_message_set(rpt_("A library is being made: wait for it, or pause it"))
+        return False
+    return True
+
+
+def begin(operator: bpy.types.Operator, context: bpy.types.Context) -> set[str]:
+    """Begin the run that the panel asks for; returns what the operator returns."""
+    try:
+        run = run_of(context.scene)
+    except LoomError as error:
+        operator.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+    batch.start(run)
+    return {"FINISHED"}
+
+
 class LOOM_OT_batch_start(bpy.types.Operator):
     """Make every material of the prompt list, as an asset library; you can go on working meanwhile"""
 
@@ -27,20 +46,13 @@ class LOOM_OT_batch_start(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: bpy.types.Context) -> bool:
-        if not batch.can_start:
-            cls.poll_message_set(rpt_("A library is being made: wait for it, or pause it"))
-        return batch.can_start
+        return ready(cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            run = run_of(context.scene)
-        except LoomError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        batch.start(run)
-        if self.wait:
+        result = begin(self, context)
+        if self.wait and result == {"FINISHED"}:
             batch.wait()
             if batch.problems:
                 self.report({"ERROR"}, "\n".join(batch.problems))
                 return {"CANCELLED"}
-        return {"FINISHED"}
+        return result

@@ -96,12 +96,18 @@ class Asked:
                 yield each
 
 
-def check(asked: Asked, exports: Sequence[str] = (), rows: Ranges | None = None) -> Checked:
+def check(
+    asked: Asked,
+    exports: Sequence[str] = (),
+    rows: Ranges | None = None,
+    seen: Callable[[Item], None] = lambda item: None,
+) -> Checked:
     """What a list makes.
 
     Args:
         exports: the formats that each item is also written in.
         rows: the part of the list that is to be made.
+        seen: called with each item of the list; may raise to stop.
 
     Raises:
         PromptListError: with all that is wrong with it.
@@ -116,6 +122,7 @@ def check(asked: Asked, exports: Sequence[str] = (), rows: Ranges | None = None)
         problem = _export_problem(each, exports) if isinstance(each, Item) else each
         if isinstance(each, Item):
             checked.items += 1
+            seen(each)
             notes[stand_ins(exports, each.request.maps)] = None
             if each.template:
                 if not checked.previews or checked.previews[-1].line != each.line:

@@ -36,11 +36,12 @@ class PromptListError(BadRequestError):
 
     Attributes:
         problems: all of them that were kept, in their order.
+        more: how many were not.
         sentences: one for each, with its place.
     """
 
     def __init__(self, name: str, problems: Iterable[Problem], more: int = 0) -> None:
-        self.problems = tuple(problems)
+        self.problems, self.more = tuple(problems), more
         self.sentences = [problem.located(name) for problem in self.problems]
         if more:
             self.sentences.append(f"{name}: {more:,} further problems are not shown.")
