@@ -9,10 +9,10 @@ from typing import Any
 from .. import sizes
 from ..errors import BadRequestError
 from ..request import MAP_NAMES, MAX_COUNT, MAX_SEED, clean_text
+from .ranges import parse_spans
 
 MAX_TAGS, MAX_TAG = 32, 63
 _SHOWN = 60
-_SEEDS = re.compile(r"([0-9]{1,12})(?:\s*-\s*([0-9]{1,12}))?")
 
 
 class WrongCell(Exception):
@@ -98,13 +98,10 @@ def parse_seeds(value: object) -> list[int]:
         and all(isinstance(each, int) and not isinstance(each, bool) for each in value)
     ):
         ranges = [(each, each) for each in value]
-    elif isinstance(value, str):
-        matches = [_SEEDS.fullmatch(part.strip()) for part in re.split("[,;]", value)]
-        if not all(matches):
-            raise wrong
-        ranges = [(int(match[1]), int(match[2] or match[1])) for match in matches if match]
     else:
-        raise wrong
+        ranges = parse_spans(re.split("[,;]", value)) if isinstance(value, str) else None
+        if ranges is None:
+            raise wrong
     if any(not 0 <= low <= high <= MAX_SEED for low, high in ranges):
         raise WrongCell(
             "seed", f"The seed is {str(value)[:40]!r}: give numbers from 0 to {MAX_SEED:,}, the smaller first."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import BadRequestError
@@ -46,15 +47,21 @@ class Ranges:
         return f"{name[: _LONGEST_NAME - 20]}~{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
+def parse_spans(parts: Iterable[str]) -> list[tuple[int, int]] | None:
+    """``7`` and ``1-20`` → (first, last) each, in their order; None where a part is something else."""
+    matches = [_SPAN.fullmatch(part.strip()) for part in parts]
+    found = [(int(match[1]), int(match[2] or match[1])) for match in matches if match]
+    return found if len(found) == len(matches) else None
+
+
 def parse_ranges(text: str) -> Ranges:
     """Numbers and spans with commas between, in any order.
 
     Raises:
         BadRequestError: something else.
     """
-    matches = [_SPAN.fullmatch(part.strip()) for part in text.split(",")]
-    found = sorted((int(match[1]), int(match[2] or match[1])) for match in matches if match)
-    if len(found) < len(matches) or any(not 1 <= first <= last for first, last in found):
+    found = sorted(parse_spans(text.split(",")) or [])
+    if not found or any(not 1 <= first <= last for first, last in found):
         raise BadRequestError(f"The rows are {text[:40]!r}: give numbers from 1 on, for example 1-20 or 1-20,35.")
     spans = [found[0]]
     for first, last in found[1:]:
