@@ -47,3 +47,11 @@ class Place:
         """What became of its items, the latest last; for a whole list also in the runs of its rows."""
         parts = sorted(path.parent for path in (self.out / ROWS).glob(f"*/{JOURNAL}")) if self.rows is None else []
         return chain.from_iterable(outcomes(folder) for folder in (*parts, self.work))
+
+    def last_outcomes(self) -> dict[str, Outcome]:
+        """Name → the latest outcome of an item; of "done" and a later "kept" the first, which says more of the same."""
+        last: dict[str, Outcome] = {}
+        for outcome in self.outcomes():
+            if outcome.state != "kept" or last.get(outcome.name, outcome).state != "done":
+                last[outcome.name] = outcome
+        return last

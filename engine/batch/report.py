@@ -23,10 +23,7 @@ def _harmless(value: object) -> object:
 
 def write_report(place: Place, items: Iterable[Item]) -> None:
     """Write a row for each item, in the order of the list; state "open" where nothing became of it yet."""
-    last: dict[str, Outcome] = {}
-    for outcome in place.outcomes():
-        if outcome.state != "kept" or last.get(outcome.name, outcome).state != "done":  # "done" says more of the same
-            last[outcome.name] = outcome
+    last = place.last_outcomes()
     with replacing(place.work / REPORT) as file:
         text = io.TextIOWrapper(file, "utf-8", errors="replace", newline="")
         text.write("\ufeff")  # without it Excel takes UTF-8 for something else

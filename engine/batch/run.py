@@ -7,7 +7,6 @@ attempts counted and outcomes told here alone, so that they do not depend on it.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
@@ -20,11 +19,11 @@ from pathlib import Path
 from ..captioning.whole_files import sentence
 from ..errors import BadRequestError, ImageError, OutputError
 from ..exports.write import export_set, missing
-from ..request import REQUEST_FILE
 from ..unfinished import clear_all_unfinished
 from .executor import Attempt, Executor
 from .items import Item
 from .journal import Outcome
+from .made import is_made
 from .order import InOrder, Report
 from .place import Place
 
@@ -56,24 +55,6 @@ class _Job:
     item: Item
     started: float
     attempts: int = 0
-
-
-def is_made(item: Item, out: Path) -> bool:
-    """Whether the item's folder is there.
-
-    Raises:
-        BadRequestError: there is one of that name that holds something else.
-    """
-    folder = out / item.name
-    if not folder.exists():
-        return False
-    try:
-        stored = json.loads((folder / REQUEST_FILE).read_bytes())["request"]
-    except (OSError, ValueError, KeyError, TypeError):
-        stored = None
-    if stored != item.request.to_json():
-        raise BadRequestError(f"The folder {folder} holds something else: remove it, or give the item another name.")
-    return True
 
 
 class Run:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from ...captioning.whole_files import content_of
-from ...request import REQUEST_FILE
 from ..items import Item
 from ..journal import Outcome
+from ..made import made_set
 from ..place import Place
-
-#: A longer one is not ours.
-_LONGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -44,18 +38,7 @@ class Entry:
 
 def entries(place: Place, items: Iterable[Item]) -> Iterator[Entry]:
     """An entry for each item, in the order of the list."""
-    last: dict[str, Outcome] = {outcome.name: outcome for outcome in place.outcomes()}
+    last = place.last_outcomes()
     for item in items:
         outcome = last.get(item.name) or Outcome(item.name, item.line, "open")
-        yield Entry(item, outcome, *_made(item, place.out / item.name / REQUEST_FILE))
-
-
-def _made(item: Item, path: Path) -> tuple[Mapping[str, Any] | None, bytes]:
-    try:
-        stored = content_of(path, _LONGEST)
-        made = json.loads(stored)
-        if made["request"] == item.request.to_json():
-            return made, stored
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        pass
-    return None, b""
+        yield Entry(item, outcome, *made_set(item, place.out))
