@@ -95,4 +95,4 @@ def make_executor(
     reason = engine.runtime.reasons.get(makers.device.strip().lower())
     if reason:
         say(reason)
-    return Serial(engine, work, seconds, exports, *([written] if written else []))
+    return Serial(engine, work, seconds, exports, written)

@@ -47,7 +47,7 @@ class Serial:
         work: Path,
         seconds: float = 0.0,
         exports: Sequence[str] = (),
-        written: Written = lambda made, part, name: None,
+        written: Written | None = None,
     ) -> None:
         self._engine, self._work, self._seconds = engine, work, seconds
         self._exports, self._written = exports, written
@@ -97,7 +97,8 @@ class Serial:
     def _stage(self, made: MaterialMaps, part: Path, name: str) -> None:
         also = partial(write_formats, name=name, material=made, formats=self._exports, flush=True)
         stage_files(encode_set(made), part, flush=True, also=also)
-        self._written(made, part, name)
+        if self._written is not None:
+            self._written(made, part, name)
 
 
 class _Alarm:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..captioning.whole_files import locked
@@ -23,7 +23,6 @@ def write_formats(
     material: MaterialMaps,
     formats: Iterable[str],
     flush: bool = False,
-    tick: Callable[[], None] = lambda: None,
 ) -> None:
     """Write a subfolder a format into a folder.
 
@@ -33,7 +32,6 @@ def write_formats(
         material: with the maps that :func:`~.formats.check_maps` asks for.
         formats: of :data:`~.formats.FORMATS`.
         flush: wait until the disk has every file.
-        tick: called after each file; may raise to stop.
 
     Raises:
         OSError: it cannot be written.
@@ -41,15 +39,12 @@ def write_formats(
     textures = Textures(material, folder)
     for each in formats:
         (folder / each).mkdir()
-        _write_one(folder / each, name, textures, each, flush, tick)
+        _write_one(folder / each, name, textures, each, flush)
 
 
-def _write_one(
-    folder: Path, name: str, textures: Textures, each: str, flush: bool, tick: Callable[[], None] = lambda: None
-) -> None:
+def _write_one(folder: Path, name: str, textures: Textures, each: str, flush: bool) -> None:
     for file, content in FORMATS[each].files(safe_name(name), textures):
         write_file(folder / file, content, flush)
-        tick()
 
 
 def missing(folder: Path, formats: Iterable[str]) -> list[str]:
@@ -57,9 +52,7 @@ def missing(folder: Path, formats: Iterable[str]) -> list[str]:
     return [each for each in formats if not (folder / each).is_dir()]
 
 
-def export_set(
-    folder: Path, formats: Iterable[str], tick: Callable[[], None] = lambda: None, name: str = ""
-) -> dict[str, Path]:
+def export_set(folder: Path, formats: Iterable[str], name: str = "") -> dict[str, Path]:
     """Export a set that is on disk already.
 
     Each subfolder gets its name when its files are on the disk; in one that is there, files take the place of older
@@ -68,7 +61,6 @@ def export_set(
     Args:
         folder: of a set.
         formats: of :data:`~.formats.FORMATS`.
-        tick: called after each file; may raise to stop.
         name: of the set, from which the files have theirs; "" for the folder's.
 
     Returns:
@@ -90,7 +82,7 @@ def export_set(
             try:
                 try:
                     part.mkdir()
-                    _write_one(part, name, textures, each, flush=True, tick=tick)
+                    _write_one(part, name, textures, each, flush=True)
                     publish(part, folder / each)
                 finally:
                     shutil.rmtree(part, ignore_errors=True)
