@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-class Subject:
+class Subject(ABC):
     """One thing to caption.
 
     Attributes:
@@ -34,13 +35,13 @@ class Subject:
     def __init__(self, label: str) -> None:
         self.label = label
 
+    @abstractmethod
     def prepare(self, folder: Path) -> pictures.Picture:
         """The picture; in the main thread. Temporary files go into ``folder``.
 
         Raises:
             ImageError: there is none, in one sentence.
         """
-        raise NotImplementedError
 
     def named(self, caption: Caption) -> Caption:
         """``caption`` with the subject's own name or path instead of a temporary file's."""

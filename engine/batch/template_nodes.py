@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, permutations
 
@@ -29,7 +30,7 @@ class TooLongError(ValueError):
     """A text would have more than ``MAX_TEXT`` characters."""
 
 
-class Node:
+class Node(ABC):
     """A part of a template, with everything that it refers to.
 
     Attributes:
@@ -42,13 +43,13 @@ class Node:
     longest: int = 0
     settled: bool = True
 
+    @abstractmethod
     def texts(self, dice: random.Random) -> Iterator[str]:
         """All of them, in order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sample(self, dice: random.Random) -> str:
         """One at random, by the weights."""
-        raise NotImplementedError
 
 
 class Text(Node):
