@@ -126,7 +126,7 @@ def gltf_validator(session: nox.Session) -> dict[str, str]:
 def engine(session: nox.Session) -> None:
     """The engine's and the built-in model's tests on the checkout, with a plain CPython."""
     install_engine(session)
-    session.install(*pins.group("test"), *pins.group("measure"), *pins.group("exports"), *pins.group("farm"))
+    session.install(*pins.group("test"), *pins.group("measure"), *pins.group("exports"))
     suites = {"engine": ["tests/engine"], "model": ["tests/model"]}
     run_suites(session, suites, {"engine": gltf_validator(session)})
 

@@ -95,9 +95,12 @@ def _image_editor(image: bpy.types.Image | None) -> Iterator[float]:
         bpy.ops.image.view_all(fit_view=True)
 
 
-def _open_panels() -> None:
-    """Captions and what is below, which are closed at first."""
-    names = ("LOOM_PT_captions", "LOOM_PT_captioner", "LOOM_PT_caption_renders", "LOOM_PT_image_captioner")
+#: Captions and what is below.
+_CAPTIONS = ("LOOM_PT_captions", "LOOM_PT_captioner", "LOOM_PT_caption_renders", "LOOM_PT_image_captioner")
+
+
+def _open_panels(*names: str) -> None:
+    """Open panels that are closed at first."""
     panels = [getattr(bpy.types, name) for name in names]
     for panel in reversed(panels):
         bpy.utils.unregister_class(panel)
@@ -108,7 +111,7 @@ def _open_panels() -> None:
 
 def _captioner() -> None:
     """One that is installed beside this file; its words are random."""
-    _open_panels()
+    _open_panels(*_CAPTIONS)
     name = next(name for name in bpy.context.preferences.addons.keys() if name.endswith("texture_loom"))  # noqa: SIM118
     bpy.context.preferences.addons[name].preferences.model_folders.add().path = str(CAPTIONERS)
     bpy.context.scene.loom.captions.model = "vit-gpt2"
@@ -123,7 +126,7 @@ def caption_image() -> Iterator[float]:
 
 def captioned() -> Iterator[float]:
     """A material is generated and checked, then its base colour captioned."""
-    _open_panels()
+    _open_panels(*_CAPTIONS)
     panel = bpy.context.scene.loom
     panel.prompt, panel.random_seed, panel.seed, panel.score = PROMPT, False, 1, True
     bpy.ops.loom.generate()
@@ -139,10 +142,7 @@ def captioned() -> Iterator[float]:
 
 def candidates() -> Iterator[float]:
     """Four materials to choose from; the third was taken."""
-    cls = bpy.types.LOOM_PT_candidates
-    bpy.utils.unregister_class(cls)
-    cls.bl_options = set()
-    bpy.utils.register_class(cls)
+    _open_panels("LOOM_PT_candidates")
     panel = bpy.context.scene.loom
     panel.prompt, panel.random_seed, panel.seed = "old oak planks with moss", False, 3
     bpy.ops.loom.candidates()
@@ -153,10 +153,7 @@ def candidates() -> Iterator[float]:
 
 def prompt_list() -> Iterator[float]:
     """A library of a text of the file, half-way; one of its prompts is no material."""
-    cls = bpy.types.LOOM_PT_batch
-    bpy.utils.unregister_class(cls)
-    cls.bl_options = set()
-    bpy.utils.register_class(cls)
+    _open_panels("LOOM_PT_batch")
     prompts = "mossy cobblestones", "old oak planks", "a portrait of a king", "fresh snow", "rusty steel", "blue denim"
     text = bpy.data.texts.new("materials.txt")
     text.write("\n".join(prompts * 9))

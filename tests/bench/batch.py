@@ -67,11 +67,16 @@ def simple_loop_in_a_process(prompts: list[str], size: int, folder: Path) -> Non
     subprocess.run([sys.executable, "-c", code], cwd=pins.ROOT, check=True)
 
 
+def write_list(path: Path, count: int) -> None:
+    """So many prompts, all of them different, of few families."""
+    path.write_text("".join(f"{PROMPTS[n % len(PROMPTS)]} {n}\n" for n in range(count)), encoding="utf-8")
+
+
 def memory(count: int) -> list[float]:
     """Resident megabytes of ``batch`` after each tenth of ``count`` materials of 64 × 64."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.txt"
-        path.write_text("".join(f"{PROMPTS[n % len(PROMPTS)]} {n}\n" for n in range(count)), encoding="utf-8")
+        write_list(path, count)
         command = [*_ENGINE, "batch", path, "--size", "64", "--out", Path(folder) / "out", "--device", "cpu"]
         found = []
         with subprocess.Popen(command, cwd=pins.ROOT, stdout=subprocess.PIPE, text=True) as process:

@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.bench.batch import PROMPTS
+from tests.bench.batch import write_list
 from tools import pins
 
 _GONE_SECONDS = 60.0
@@ -100,7 +100,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path, out, whole = folder / "list.txt", folder / "out", folder / "whole"
-        path.write_text("".join(f"{PROMPTS[n % len(PROMPTS)]} {n}\n" for n in range(options.items)), encoding="utf-8")
+        write_list(path, options.items)
         moments = unbroken(command(path, whole, 1))
         expected, opening, pace = tree(whole), moments[0], (moments[-1] - moments[0]) / options.items
         kills, longest, leftovers, code = 0, 0.0, 0, None

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from tests.bench.batch import PROMPTS
+from tests.bench.batch import write_list
 from tests.bench.report import Measured, processor, write
 from tools import pins
 
@@ -42,7 +42,7 @@ def seconds(items: int, size: int, workers: int, *options: str) -> float:
     """Seconds a material, of a run of so many workers."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.txt"
-        path.write_text("".join(f"{PROMPTS[n % len(PROMPTS)]} {n}\n" for n in range(items)), encoding="utf-8")
+        write_list(path, items)
         command = [sys.executable, "-m", "engine", "batch", str(path), "--out", str(Path(folder) / "out")]
         command += ["--size", str(size), "--device", "cpu", "--workers", str(workers), *options]
         with subprocess.Popen(command, cwd=pins.ROOT, stdout=subprocess.PIPE, text=True) as process:
